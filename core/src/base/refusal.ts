@@ -1,0 +1,44 @@
+/**
+ * The three kinds of failure.
+ *   AssertionError  our bug: the request ends with 500 and the log tells why.
+ *   Refusal         the client's or operator's mistake, or a state that forbids the call: becomes
+ *                   `{"errors": [...]}` with `status`. Its texts are public: never put a secret in them.
+ *   Fault           the world failed (disk, network): 500 to the client, details only to the log.
+ */
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly errors: readonly string[];
+  /** Body members beside `errors` (for example `data` of a 404 that carries metadata, as KV v2 does). */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+  constructor(status: number, errors: string | readonly string[], body?: Readonly<Record<string, unknown>>) {
+    const list = typeof errors === 'string' ? [errors] : errors;
+    super(list.join('; ') || `status ${status}`);
+    this.status = status;
+    this.errors = list;
+    this.body = body;
+  }
+}
+
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** A 400 refusal. */
+export function badRequest(message: string): Refusal {
+  return new Refusal(400, message);
+}
+
+/** Vault's 403, which never says more than this. */
+export function permissionDenied(): Refusal {
+  return new Refusal(403, 'permission denied');
+}
+
+/** Vault's empty 404: `{"errors": []}`. */
+export function notFound(): Refusal {
+  return new Refusal(404, []);
+}
