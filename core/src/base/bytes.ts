@@ -82,10 +82,12 @@ function encode64(bytes: Bytes, alphabet: string, pad: boolean): string {
 }
 
 const DECODE = new Map<string, number>(
-  [...STANDARD].map((letter, i) => [letter, i] as [string, number]).concat([
-    ['-', 62],
-    ['_', 63],
-  ]),
+  [...STANDARD]
+    .map((letter, i) => [letter, i] as [string, number])
+    .concat([
+      ['-', 62],
+      ['_', 63],
+    ]),
 );
 
 /** Standard base64 with padding (RFC 4648 section 4). */
