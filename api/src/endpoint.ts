@@ -55,6 +55,11 @@ export type OperationDeclaration = {
   readonly status?: 200 | 204;
   /** Request and response never reach audit devices (health, seal-status and the like). */
   readonly unaudited?: true;
+  /**
+   * Changes or reads the state of the node itself (role, seal): its handler runs after authorisation was
+   * committed, outside of any transaction, and is not held back while a role change is under way.
+   */
+  readonly outsideTransaction?: true;
 };
 
 /** What serves a path: `sys` at `sys/`, `token` at `auth/token/`; the others wherever they are mounted. */
