@@ -28,3 +28,7 @@ export const HEARTBEAT_MS = 1000;
 export const LINK_SILENCE_MS_MAX = 10_000;
 /** Most live secondaries of a primary. */
 export const SECONDARIES_MAX = 128;
+/** Longest HCL source (a policy, the configuration file), UTF-16 units. */
+export const HCL_CHARACTERS_MAX: number = 4 * 1024 * 1024;
+/** Deepest nesting of an HCL source. */
+export const HCL_DEPTH_MAX = 64;
