@@ -32,3 +32,5 @@ export const SECONDARIES_MAX = 128;
 export const HCL_CHARACTERS_MAX: number = 4 * 1024 * 1024;
 /** Deepest nesting of an HCL source. */
 export const HCL_DEPTH_MAX = 64;
+/** Most members and elements of a JSON body that is the client's own document (secret data). */
+export const JSON_FREE_FORM_KEYS_MAX = 200_000;
