@@ -60,7 +60,6 @@ type RawJson = {
   isRawJSON(value: unknown): value is { readonly rawJSON: string };
 };
 const { rawJSON, isRawJSON } = JSON as unknown as RawJson;
-};
 
 /** The text of a number that is kept exactly, or undefined for any other value. */
 export function exactNumberText(value: unknown): string | undefined {

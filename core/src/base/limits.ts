@@ -34,3 +34,13 @@ export const HCL_CHARACTERS_MAX: number = 4 * 1024 * 1024;
 export const HCL_DEPTH_MAX = 64;
 /** Most members and elements of a JSON body that is the client's own document (secret data). */
 export const JSON_FREE_FORM_KEYS_MAX = 200_000;
+/** Longest TTL or period, ms: the largest whole seconds of Go's time.Duration (about 292 years). */
+export const DURATION_MS_MAX = 9_223_372_036_000;
+/** Longest token or JWT a client may present, bytes (batch tokens and JWTs carry their content). */
+export const TOKEN_TEXT_BYTES_MAX: number = 8 * 1024;
+/** Deepest chain of parents of a token: every lookup walks it. */
+export const TOKEN_DEPTH_MAX = 128;
+/** Most rows one step of token or lease cleaning removes. Below RECORD_OPS_MAX by the rows of one token. */
+export const REVOCATION_ROWS_MAX = 2000;
+/** Most rows a request itself removes when it revokes; the expiry job does the rest. */
+export const REVOCATION_INLINE_ROWS_MAX = 64;
