@@ -28,6 +28,8 @@ export type MountEntry = {
   readonly options: Readonly<Record<string, string>> | null;
   readonly config: MountConfig;
   readonly runningVersion: string;
+  /** kv only: ms since 1970 when a tune turned version 1 into 2; older entries are converted when first written. */
+  readonly versionedSince?: number;
 };
 
 /** Storage prefix of a mount's data, with trailing slash. Local mounts never reach performance secondaries. */
