@@ -1,0 +1,35 @@
+/** `npm test`: everything that must hold, from types to clusters of real processes. `npm test -- core` runs one part. */
+import { globSync } from 'node:fs';
+import { ROOT } from './layers.ts';
+import { run } from './run.ts';
+
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  tools: ['tools/**/*.test.ts'],
+  api: ['api/src/**/*.test.ts'],
+  core: ['core/src/**/*.test.ts'],
+  server: ['server/src/**/*.test.ts'],
+  cli: ['cli/src/**/*.test.ts'],
+  sim: ['sim/src/**/*.test.ts'],
+  acceptance: ['acceptance/**/*.test.ts'],
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  console.error(`test: unknown part ${unknown.join(', ')}; known: ${Object.keys(PARTS).join(', ')}`);
+  process.exit(1);
+}
+if (asked.length === 0) await import('./check.ts');
+
+const files = globSync(
+  (asked.length === 0 ? Object.keys(PARTS) : asked).flatMap((name) => PARTS[name] ?? []),
+  { cwd: ROOT },
+).filter((path) => !path.includes('node_modules/'));
+await run('tests', 'node', [
+  '--test',
+  '--test-reporter=dot',
+  '--test-reporter-destination=stderr',
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  ...files.sort(),
+]);
