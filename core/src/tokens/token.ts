@@ -29,4 +29,6 @@ export type TokenEntry = {
   readonly mountPath: string;
   /** ms since 1970 of the last renewal. */
   readonly lastRenewalTime: number | undefined;
+  /** ms; what the auth method allows at most in renewals. Absent: the mount's limit alone. */
+  readonly maxTtlMs?: number;
 };
