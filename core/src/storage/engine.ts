@@ -5,6 +5,7 @@
  *
  * Order of keys is the order of their UTF-8 bytes (PostgreSQL: COLLATE "C"), not of UTF-16 units.
  */
+import { assert } from '../base/assert.ts';
 import type { Bytes } from '../base/bytes.ts';
 
 export type Key = string;
@@ -21,6 +22,10 @@ export type Range = {
   /** Most entries returned; 1 .. engine.limits.rangeEntriesMax. */
   readonly limit: number;
   readonly reverse?: boolean;
+  /** Leaves the values out (they are returned empty): what a LIST needs. */
+  readonly keysOnly?: boolean;
+  /** Stops after the entry with which the values reach this many bytes; so there is one when any is there. */
+  readonly bytesMax?: number;
 };
 
 /** Proof of being the one writer: handed out by `acquire`, checked inside every commit. */
@@ -57,7 +62,39 @@ export interface StorageEngine {
   close(): Promise<void>;
 }
 
-/** The first key after all keys that begin with `prefix`, for use as `Range.to`. */
+/**
+ * The first key after all keys that begin with `prefix` (not empty), for use as `Range.to`: the last code
+ * point moved up by one, so that no key below the prefix is missed, whatever its letters.
+ */
 export function prefixEnd(prefix: string): Key {
-  return `${prefix}\u{10FFFF}`;
+  assert(prefix !== '', 'prefixEnd of the empty prefix');
+  const letters = [...prefix];
+  for (let last = letters.pop(); last !== undefined; last = letters.pop()) {
+    const point = last.codePointAt(0) as number;
+    if (point === 0x10ffff) continue;
+    return letters.join('') + String.fromCodePoint(point === 0xd7ff ? 0xe000 : point + 1);
+  }
+  throw new RangeError('no key comes after this prefix');
+}
+
+/** The next possible key after `key`. */
+export function keyAfter(key: Key): Key {
+  return `${key}\0`;
+}
+
+/** Checks of a commit that are the same for all engines. Lone surrogates have no UTF-8 form. */
+export function assertBatch(writes: readonly Write[], limits: EngineLimits): void {
+  assert(writes.length <= limits.batchWritesMax, 'commit: too many writes');
+  let bytes = 0;
+  for (const { key, value } of writes) {
+    assert(key !== '' && key.isWellFormed(), 'commit: a key is empty or not well-formed');
+    bytes += key.length + (value?.length ?? 0);
+  }
+  assert(bytes <= limits.batchBytesMax, 'commit: too many bytes');
+}
+
+/** Checks of a range read that are the same for all engines. */
+export function assertRange(range: Range, limits: EngineLimits): void {
+  assert(Number.isInteger(range.limit) && range.limit >= 1, 'range: limit below 1');
+  assert(range.limit <= limits.rangeEntriesMax, 'range: limit over rangeEntriesMax');
 }
