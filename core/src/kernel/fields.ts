@@ -94,7 +94,9 @@ function convert(name: string, field: Field, value: unknown): unknown {
   const converted = CONVERT[field.type](value);
   if (converted === WRONG) {
     const got = Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
-    throw badRequest(`Field validation failed: error converting input for field "${name}": expected type '${field.type}', got unconvertible type '${got}'`);
+    throw badRequest(
+      `Field validation failed: error converting input for field "${name}": expected type '${field.type}', got unconvertible type '${got}'`,
+    );
   }
   return converted;
 }
@@ -123,23 +125,37 @@ export function validateFields(
     const inBody = Object.hasOwn(body, name) ? body[name] : undefined;
     const inQuery = takesQuery || field.in === 'query' ? query[name] : undefined;
     if (inPath && inBody !== undefined) replaced.push(name);
-    const value = inPath ? parameters[name] : (inBody ?? (field.type === 'list' && (inQuery?.length ?? 0) > 1 ? inQuery : inQuery?.[0]));
+    const value = inPath
+      ? parameters[name]
+      : (inBody ?? (field.type === 'list' && (inQuery?.length ?? 0) > 1 ? inQuery : inQuery?.[0]));
     if (value === undefined || value === null) {
-      if (field.default !== undefined) fields[name] = field.type === 'duration' ? parseDuration(field.default) : field.default;
+      if (field.default !== undefined)
+        fields[name] = field.type === 'duration' ? parseDuration(field.default) : field.default;
     } else {
       fields[name] = convert(name, field, value);
       given.add(name);
     }
-    if (field.required && operation !== 'read' && operation !== 'list' && operation !== 'delete' && empty(fields[name])) {
+    if (
+      field.required &&
+      operation !== 'read' &&
+      operation !== 'list' &&
+      operation !== 'delete' &&
+      empty(fields[name])
+    ) {
       throw badRequest(`missing required field '${name}'`);
     }
   }
   const warnings: string[] = [];
   if (!endpoint.freeForm) {
-    const unknown = Object.keys(body).filter((name) => !Object.hasOwn(endpoint.fields, name)).sort();
-    if (unknown.length > 0) warnings.push(`Endpoint ignored these unrecognized parameters: [${unknown.join(' ')}]`);
+    const unknown = Object.keys(body)
+      .filter((name) => !Object.hasOwn(endpoint.fields, name))
+      .sort();
+    if (unknown.length > 0)
+      warnings.push(`Endpoint ignored these unrecognized parameters: [${unknown.join(' ')}]`);
     if (replaced.length > 0) {
-      warnings.push(`Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [${replaced.sort().join(' ')}]`);
+      warnings.push(
+        `Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [${replaced.sort().join(' ')}]`,
+      );
     }
   }
   return { fields, given, warnings };

@@ -22,7 +22,10 @@ function compile(route: Route): Pattern {
     if (text.startsWith('{') && text.endsWith('}')) return { kind: 'one', name: text.slice(1, -1) };
     return { kind: 'literal', text };
   });
-  assert(segments.filter((s) => s.kind === 'rest').length <= 1, `two greedy parameters in ${route.endpoint.path}`);
+  assert(
+    segments.filter((s) => s.kind === 'rest').length <= 1,
+    `two greedy parameters in ${route.endpoint.path}`,
+  );
   return { route, segments: route.endpoint.path === '' ? [] : segments };
 }
 
@@ -64,7 +67,10 @@ export interface Router {
 
 /** Throws AssertionError when two routes of one backend declare the same path. */
 export function createRouter(routes: readonly Route[]): Router {
-  const byBackend = new Map<Backend, { readonly byFirst: Map<string, Pattern[]>; readonly open: Pattern[] }>();
+  const byBackend = new Map<
+    Backend,
+    { readonly byFirst: Map<string, Pattern[]>; readonly open: Pattern[] }
+  >();
   const seen = new Set<string>();
   for (const pattern of routes.map(compile).sort(bySpecificity)) {
     const { backend, path } = pattern.route.endpoint;
