@@ -44,3 +44,52 @@ export const TOKEN_DEPTH_MAX = 128;
 export const REVOCATION_ROWS_MAX = 2000;
 /** Most rows a request itself removes when it revokes; the expiry job does the rest. */
 export const REVOCATION_INLINE_ROWS_MAX = 64;
+/** How long the right shares of an unfinished ceremony are kept after the last one came, ms. */
+export const COLLECTED_SHARES_MS_MAX: number = 24 * 60 * 60 * 1000;
+/** Wrong shares that one address may hand in per window before it is refused with 429. */
+export const WRONG_SHARES_PER_ADDRESS_MAX = 30;
+/** Wrong shares from all addresses per window. */
+export const WRONG_SHARES_MAX = 300;
+/** Window of the two limits above, ms. */
+export const WRONG_SHARES_WINDOW_MS: number = 60 * 1000;
+/** Addresses that the limit of wrong shares remembers; beyond it only the limit for all holds. */
+export const WRONG_SHARE_ADDRESSES_MAX = 1024;
+/** How often the revocation of a secret is tried before its lease is irrevocable (Vault: 6). */
+export const LEASE_REVOKE_ATTEMPTS_MAX = 6;
+/** Most epochs in the history of one lineage (one per promotion). */
+export const EPOCHS_MAX = 4096;
+/** Most cluster addresses that one side announces. */
+export const SECONDARY_ADDRESSES_MAX = 16;
+/** Most records and bytes in one shipped batch; a single larger record travels alone. */
+export const SHIP_RECORDS_MAX = 4096;
+export const SHIP_BYTES_MAX: number = 1024 * 1024;
+/** Most trie nodes in one question of a sync, and most pairs in one leaf. */
+export const TRIE_NODES_MAX = 256;
+export const TRIE_LEAF_MAX = 65_536;
+/** Digits of a key hash. */
+export const TRIE_PATH_MAX = 64;
+/** Most entries and bytes in one answer of a sync; a single larger entry travels alone. */
+export const FETCH_KEYS_MAX = 4096;
+export const FETCH_BYTES_MAX: number = 2 * 1024 * 1024;
+/** Subtries of at most this many entries are fetched whole when the secondary has nothing there. */
+export const FETCH_RANGE_ENTRIES_MAX = 4096;
+/** Most questions of one sync that wait for their answers at the same time. */
+export const SYNC_QUESTIONS_MAX = 4;
+/** Rounds of comparison after which a sync that does not converge stops (R16). */
+export const SYNC_ROUNDS_MAX = 8;
+/** Bytes and records of log that a primary keeps for live secondaries before it lets one fall behind (R19). */
+export const LOG_RETAINED_BYTES_MAX: number = 1024 * 1024 * 1024;
+export const LOG_RETAINED_RECORDS_MAX = 1_000_000;
+/** Records that are kept even when every secondary has them, so that short gaps never need a comparison. */
+export const LOG_RETAINED_RECORDS_MIN = 10_000;
+/** A secondary that was not seen for this long no longer holds back the log, ms. */
+export const SECONDARY_ABSENT_MS_MAX: number = 24 * 60 * 60 * 1000;
+/** Waits between attempts to reach the primary, ms: doubled from the first to the last. */
+export const RECONNECT_MS_MIN = 100;
+export const RECONNECT_MS_MAX = 5000;
+/** Time for connecting and for the first answer, ms. */
+export const CONNECT_MS_MAX = 5000;
+/** Longest wait of a demotion for secondaries to take the last records, ms. */
+export const DEMOTE_DRAIN_MS_MAX = 5000;
+/** Links that one primary serves at the same time, counting those of strangers in their handshake. */
+export const LINKS_MAX = 256;
