@@ -93,3 +93,9 @@ export const CONNECT_MS_MAX = 5000;
 export const DEMOTE_DRAIN_MS_MAX = 5000;
 /** Links that one primary serves at the same time, counting those of strangers in their handshake. */
 export const LINKS_MAX = 256;
+/** Most stored policies. */
+export const POLICIES_MAX = 100_000;
+/** Compiled sets of policies that are kept in memory. */
+export const ACL_CACHE_MAX = 512;
+/** Parsed policies that are kept in memory. */
+export const PARSED_POLICY_CACHE_MAX = 512;

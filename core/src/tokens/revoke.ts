@@ -25,11 +25,19 @@ import type { TokenEntry } from './token.ts';
 /** Most rows that one token's own death touches: id, accessor, parent index, lease, expiry, revoked note. */
 const ROWS_OF_A_TOKEN = 6;
 
-/** Revokes the token and everything below it. False when there was no such token. */
-export async function revokeTree(tx: Tx, _deps: TokenDeps, id: string): Promise<boolean> {
+/**
+ * Revokes the token and everything below it. False when there was no such token. At most about
+ * `inlineRowsMax` rows of what it leaves are cleaned in this transaction.
+ */
+export async function revokeTree(
+  tx: Tx,
+  _deps: TokenDeps,
+  id: string,
+  inlineRowsMax: number = REVOCATION_INLINE_ROWS_MAX,
+): Promise<boolean> {
   const entry = await getJson<TokenEntry>(tx, tokenKey(id));
   if (entry === undefined) return false;
-  await end(tx, entry, 'die', REVOCATION_INLINE_ROWS_MAX);
+  await end(tx, entry, 'die', inlineRowsMax);
   return true;
 }
 
@@ -62,7 +70,15 @@ export async function cleanRevoked(
   rowsMax: number,
 ): Promise<{ readonly rows: number; readonly done: boolean }> {
   const note = await getJson<RevokedToken>(tx, revokedKey(id));
-  if (note === undefined) return { rows: 0, done: true };
+  return note === undefined ? { rows: 0, done: true } : clean(tx, id, note, rowsMax);
+}
+
+async function clean(
+  tx: Tx,
+  id: string,
+  note: RevokedToken,
+  rowsMax: number,
+): Promise<{ readonly rows: number; readonly done: boolean }> {
   const children = await cleanChildren(tx, id, note, rowsMax);
   if (!children.done) return children;
   const cubbyhole = await cleanPrefix(tx, cubbyholePrefix(id), rowsMax - children.rows);
@@ -71,9 +87,13 @@ export async function cleanRevoked(
 
 /** Drops the note of a revoked token that `cleanRevoked` has done with, unless it still has leases. */
 export async function closeRevoked(tx: Tx, id: string): Promise<boolean> {
-  if ((await tx.scan(leaseOfTokenKey(id), 1)).length > 0) return false;
+  if (await hasLeases(tx, id)) return false;
   tx.delete(revokedKey(id));
   return true;
+}
+
+async function hasLeases(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.scan(leaseOfTokenKey(id), 1)).length > 0;
 }
 
 async function end(
@@ -84,10 +104,11 @@ async function end(
 ): Promise<void> {
   deleteTokenRows(tx, entry);
   const note: RevokedToken = { children };
-  putJson(tx, revokedKey(entry.id), note);
-  if (inlineRowsMax <= 0) return;
-  const { done } = await cleanRevoked(tx, entry.id, inlineRowsMax);
-  if (done) await closeRevoked(tx, entry.id);
+  const nothingLeft =
+    inlineRowsMax > 0 &&
+    (await clean(tx, entry.id, note, inlineRowsMax)).done &&
+    !(await hasLeases(tx, entry.id));
+  if (!nothingLeft) putJson(tx, revokedKey(entry.id), note);
 }
 
 function deleteTokenRows(tx: Tx, entry: TokenEntry): void {
