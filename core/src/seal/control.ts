@@ -1,5 +1,18 @@
 /** Init, unseal, seal: the life of the root key on this node. */
-import type { Bytes } from '../base/bytes.ts';
+import { type BarrierControl, SEAL_CONFIG_KEY, SEALED_ROOT_KEY } from '../barrier/barrier.ts';
+import { putJson } from '../barrier/json-entry.ts';
+import type { Tx } from '../barrier/store.ts';
+import { assert } from '../base/assert.ts';
+import { type Bytes, toBase64, utf8, wipe } from '../base/bytes.ts';
+import type { Env } from '../base/env.ts';
+import { uuid } from '../base/ids.ts';
+import { badRequest, Fault } from '../base/refusal.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { readSealConfig } from './seal-config.ts';
+import { rootKeyOf } from './sealed-root-key.ts';
+import { createShareCollection } from './share-collection.ts';
+import { makeShareSet, messageOf } from './share-set.ts';
+import { checkShareLength } from './share-text.ts';
 
 export type SealStatus = {
   readonly initialized: boolean;
@@ -37,4 +50,161 @@ export interface SealControl {
   seal(): Promise<void>;
   /** Combines shares to the root key and authenticates it; undefined when they are wrong. Wipe after use. */
   rootKeyFromShares(shares: readonly Bytes[]): Promise<Bytes | undefined>;
+}
+
+/** What the floors above do when the node's seal changes. */
+export type SealHooks = {
+  /** Writes what a new cluster begins with (mounts, policies), in the record of init. May run again. */
+  prepare(tx: Tx): Promise<void>;
+  /** Makes the first root token in the same record and gives its text. May run again. */
+  createRootToken(tx: Tx): Promise<string>;
+  /** The barrier is open: loads state and starts work. When it fails the node is sealed again. */
+  unsealed(): Promise<void>;
+  /** The barrier will close: ends work and waits for requests that are inside. */
+  sealing(): Promise<void>;
+};
+
+const ROOT_KEY_BYTES = 32;
+const INVALID_CONFIGURATION = 'invalid seal configuration: ';
+const NOT_INITIALIZED = 'Vault is not initialized';
+const WRONG_KEYS =
+  'unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed';
+
+/** The Shamir seal of this node over its barrier. */
+export function createSeal(barrier: BarrierControl, env: Env, hooks: SealHooks): SealControl {
+  const log = env.log.named('core');
+  const collection = createShareCollection(env.crypto, env.clock);
+  const alone = oneAtATime();
+  let nonce = '';
+
+  async function status(): Promise<SealStatus> {
+    const config = await readSealConfig(barrier.ledger);
+    return {
+      initialized: await barrier.initialized(),
+      sealed: barrier.sealed(),
+      shares: config?.shares ?? 0,
+      threshold: config?.threshold ?? 0,
+      progress: collection.progress(),
+      nonce,
+    };
+  }
+
+  function forgetShares(): void {
+    collection.clear();
+    nonce = '';
+  }
+
+  async function initialize(options: InitOptions): Promise<InitResult> {
+    const pgpKey = options.rootTokenPgpKey;
+    if (pgpKey !== undefined) await tryKey(env, pgpKey);
+    const rootKey = env.entropy.bytes(ROOT_KEY_BYTES);
+    try {
+      const set = await makeShareSet(env, rootKey, options, INVALID_CONFIGURATION);
+      if (await barrier.initialized()) throw badRequest('Vault is already initialized');
+      let rootToken = '';
+      await barrier.initialize(rootKey, async (tx) => {
+        putJson(tx, SEAL_CONFIG_KEY, set.config);
+        tx.put(SEALED_ROOT_KEY, set.sealedRootKey);
+        await hooks.prepare(tx);
+        rootToken = await hooks.createRootToken(tx);
+      });
+      barrier.seal();
+      assert(rootToken !== '', 'init made no root token');
+      log.write('info', 'security barrier initialized', {
+        shares: options.shares,
+        threshold: options.threshold,
+      });
+      if (pgpKey !== undefined) rootToken = toBase64(await env.crypto.pgpEncrypt(pgpKey, utf8(rootToken)));
+      return { shares: set.shares, rootToken };
+    } finally {
+      wipe(rootKey);
+    }
+  }
+
+  async function open(shares: readonly Bytes[]): Promise<void> {
+    const rootKey = await rootKeyOf(env, barrier.ledger, shares);
+    if (rootKey === undefined) throw badRequest(WRONG_KEYS);
+    try {
+      await barrier.unseal(rootKey);
+    } finally {
+      wipe(rootKey);
+    }
+    try {
+      await hooks.unsealed();
+    } catch (error) {
+      barrier.seal();
+      log.write('warn', 'the node is sealed again: its start after unseal failed');
+      throw error;
+    }
+    env.metrics.gauge('vault.core.unsealed', 1);
+    log.write('info', 'vault is unsealed');
+  }
+
+  async function unseal(share: Bytes): Promise<SealStatus> {
+    if (!(await barrier.initialized())) throw badRequest(NOT_INITIALIZED);
+    if (!barrier.sealed()) return status();
+    checkShareLength(share, 'invalid key: ');
+    const config = await readSealConfig(barrier.ledger);
+    if (config === undefined) throw new Fault('the seal configuration is missing');
+    if (nonce === '') nonce = uuid(env.entropy);
+    const offer = collection.offer(share, config);
+    switch (offer.kind) {
+      case 'duplicate':
+      case 'collected':
+        break;
+      case 'failed':
+        nonce = '';
+        log.write('warn', 'unseal failed: at least one of the shares is wrong');
+        throw badRequest(WRONG_KEYS);
+      case 'complete':
+        nonce = '';
+        try {
+          await open(offer.shares);
+        } finally {
+          offer.shares.forEach(wipe);
+        }
+    }
+    return status();
+  }
+
+  return {
+    status,
+    initialize: (options) => alone(() => initialize(options)),
+    unseal: (share) => alone(() => unseal(share)),
+    resetUnseal: () =>
+      alone(async () => {
+        if (!barrier.sealed()) throw badRequest('vault is unsealed');
+        forgetShares();
+        return status();
+      }),
+    seal: () =>
+      alone(async () => {
+        if (barrier.sealed()) return;
+        try {
+          await hooks.sealing();
+        } finally {
+          // Whatever did not end in order: an operator who seals wants the keys gone.
+          barrier.seal();
+          forgetShares();
+          env.metrics.gauge('vault.core.unsealed', 0);
+          log.write('info', 'vault is sealed');
+        }
+      }),
+    async rootKeyFromShares(shares) {
+      const rootKey = await rootKeyOf(env, barrier.ledger, shares);
+      if (rootKey === undefined) return undefined;
+      if (await barrier.verifyRootKey(rootKey)) return rootKey;
+      wipe(rootKey);
+      return undefined;
+    },
+  };
+}
+
+/** Refuses a key for the root token before anything is written: afterwards the token would be lost. */
+async function tryKey(env: Env, pgpKey: string): Promise<void> {
+  try {
+    await env.crypto.pgpEncrypt(pgpKey, new Uint8Array());
+  } catch (error) {
+    throw badRequest(`root token encryption failed: ${messageOf(error)}`);
+  }
 }
