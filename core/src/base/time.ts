@@ -44,3 +44,16 @@ export function parseDuration(value: unknown): number | undefined {
   }
   return body === '' || !Number.isFinite(total) ? undefined : sign * total;
 }
+
+/** A duration as Go's `Duration.String` prints it: "3h25m19s", "1h0m0s", "1.5s", "0s". */
+export function goDuration(ms: number): string {
+  const whole = Math.round(Math.abs(ms));
+  const sign = ms < 0 ? '-' : '';
+  if (whole === 0) return '0s';
+  if (whole < 1000) return `${sign}${whole}ms`;
+  const hours = Math.floor(whole / 3_600_000);
+  const minutes = Math.floor(whole / 60_000) % 60;
+  const seconds = (whole % 60_000) / 1000;
+  if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}s`;
+  return minutes > 0 ? `${sign}${minutes}m${seconds}s` : `${sign}${seconds}s`;
+}

@@ -122,7 +122,7 @@ export function validateFields(
   const takesQuery = operation === 'read' || operation === 'list' || operation === 'delete';
   for (const [name, field] of Object.entries(endpoint.fields)) {
     const inPath = Object.hasOwn(parameters, name);
-    const inBody = Object.hasOwn(body, name) ? body[name] : undefined;
+    const inBody = field.in !== 'query' && Object.hasOwn(body, name) ? body[name] : undefined;
     const inQuery = takesQuery || field.in === 'query' ? query[name] : undefined;
     if (inPath && inBody !== undefined) replaced.push(name);
     const value = inPath

@@ -84,6 +84,8 @@ export type Response = {
   /** 200 with content, 204 without, when absent. */
   readonly status?: number;
   readonly data?: Json | null;
+  /** The members of `data` are repeated beside the envelope's, as Vault does for its oldest sys paths. */
+  readonly topLevel?: true;
   /** A login: the kernel makes the token. */
   readonly grant?: Grant;
   /** A token that the handler made or renewed itself (auth/token/*). */
