@@ -93,9 +93,15 @@ export const CONNECT_MS_MAX = 5000;
 export const DEMOTE_DRAIN_MS_MAX = 5000;
 /** Links that one primary serves at the same time, counting those of strangers in their handshake. */
 export const LINKS_MAX = 256;
-/** Most stored policies. */
-export const POLICIES_MAX = 100_000;
 /** Compiled sets of policies that are kept in memory. */
 export const ACL_CACHE_MAX = 512;
 /** Parsed policies that are kept in memory. */
 export const PARSED_POLICY_CACHE_MAX = 512;
+/** Writes that the ledger remembers to find conflicts; a transaction older than all of them runs again. */
+export const RECENT_WRITES_MAX = 65_536;
+/** Newest log records kept in memory for followers that are close behind, bytes. */
+export const LOG_TAIL_BYTES_MAX: number = 8 * 1024 * 1024;
+/** Rows deleted in one commit when old data is cleared away. */
+export const SWEEP_ROWS_MAX = 1024;
+/** Entries that one `fetch` of the ledger reads at the same time. */
+export const FETCH_PARALLEL_MAX = 64;

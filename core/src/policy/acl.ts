@@ -32,4 +32,14 @@ export interface Acl {
   decide(question: AccessQuestion): AccessAnswer;
   /** As sys/capabilities shows them, sorted; `["deny"]` when none, `["root"]` for root. */
   capabilities(path: string): readonly Capability[];
+  /** Whether anything at or below `prefix` (a mount's path with its slash) is granted: what UI mount lists show. */
+  reaches(prefix: string): boolean;
+  /** Every rule as sys/internal/ui/resultant-acl shows them: prefixes without their `*`. */
+  resultant(): ResultantAcl;
 }
+
+export type ResultantAcl = {
+  readonly root: boolean;
+  readonly exact_paths: Readonly<Record<string, { readonly capabilities: readonly Capability[] }>>;
+  readonly glob_paths: Readonly<Record<string, { readonly capabilities: readonly Capability[] }>>;
+};
