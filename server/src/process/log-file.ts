@@ -1,0 +1,103 @@
+/** The log file of `log_file`: appended to, rotated by size and age, reopened on SIGHUP. */
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Clock } from '@holdfast/core/base/env';
+import type { LogSink } from './log.ts';
+
+export type LogFileOptions = {
+  /** A path that ends in "/" names a folder: the file in it is `vault.log`, as in Vault. */
+  readonly path: string;
+  /** Rotate when the file would grow beyond; 0 never. */
+  readonly rotateBytes: number;
+  /** Rotate when the file is older, ms; 0 never. */
+  readonly rotateMs: number;
+  /** How many rotated files stay; 0 all, -1 none. */
+  readonly maxFiles: number;
+  readonly clock: Clock;
+};
+
+export type LogFile = LogSink & {
+  /** Opens the path again, for outside rotation (logrotate and SIGHUP). */
+  reopen(): void;
+  close(): void;
+};
+
+/**
+ * Opens the file for appending, mode 0600. Throws when it cannot be opened now; later failures go to the
+ * standard error stream once, because a full log disk must not stop the server.
+ */
+export function openLogFile(options: LogFileOptions): LogFile {
+  const path = options.path.endsWith('/') ? join(options.path, 'vault.log') : options.path;
+  const { clock } = options;
+  let file: number;
+  let size = 0;
+  let opened = 0;
+  let complained = false;
+
+  const open = (): void => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    file = openSync(path, 'a', 0o600);
+    size = fstatSync(file).size;
+    opened = clock.now();
+  };
+  const rotate = (): void => {
+    closeSync(file);
+    renameSync(path, rotatedName(path, clock.now()));
+    open();
+    prune(path, options.maxFiles);
+  };
+  open();
+  return {
+    write(line) {
+      const bytes = Buffer.from(`${line}\n`);
+      try {
+        const full = options.rotateBytes > 0 && size > 0 && size + bytes.length > options.rotateBytes;
+        const old = options.rotateMs > 0 && clock.now() - opened >= options.rotateMs;
+        if (full || old) rotate();
+        writeSync(file, bytes);
+        size += bytes.length;
+      } catch (error) {
+        if (!complained) process.stderr.write(`log file ${path}: ${String(error)}\n`);
+        complained = true;
+      }
+    },
+    reopen() {
+      closeSync(file);
+      open();
+      complained = false;
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** `vault.log` becomes `vault-<nanoseconds>.log`, as Vault names it; never the name of a file that is there. */
+function rotatedName(path: string, now: number): string {
+  const extension = extname(path);
+  const stem = join(dirname(path), basename(path, extension));
+  for (let stamp = now * 1_000_000; ; stamp += 1_000_000) {
+    const name = `${stem}-${stamp}${extension}`;
+    if (!existsSync(name)) return name;
+  }
+}
+
+function prune(path: string, maxFiles: number): void {
+  if (maxFiles === 0) return;
+  const extension = extname(path);
+  const prefix = `${basename(path, extension)}-`;
+  const rotated = readdirSync(dirname(path))
+    .filter((name) => name.startsWith(prefix) && name.endsWith(extension))
+    .filter((name) => /^\d+$/.test(name.slice(prefix.length, name.length - extension.length)))
+    .sort();
+  const excess = maxFiles < 0 ? rotated.length : rotated.length - maxFiles;
+  for (const name of rotated.slice(0, Math.max(0, excess))) unlinkSync(join(dirname(path), name));
+}
