@@ -1,5 +1,7 @@
 /** X.509 certificates of a replication set: its own authority and the leaves that nodes show each other. */
+
 import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Bytes } from '@holdfast/core/base/bytes';
 import type { Certificate } from '@holdfast/core/base/crypto';
 import { plain } from './symmetric.ts';
@@ -75,7 +77,10 @@ export async function createLeaf(
           x509.ExtendedKeyUsage.clientAuth,
         ]),
         new x509.SubjectAlternativeNameExtension(
-          options.dnsNames.map((value) => ({ type: 'dns' as const, value })),
+          options.dnsNames.map((value) => ({
+            type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+            value,
+          })),
         ),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
         await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, webcrypto),

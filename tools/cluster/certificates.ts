@@ -1,0 +1,38 @@
+/** Throw-away TLS certificates for clusters on this machine. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeCrypto } from '../../server/src/crypto/node-crypto.ts';
+
+const DAY_MS = 86_400_000;
+
+function pem(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}
+
+export type TlsFiles = { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
+
+/** Writes `ca.pem`, `tls.pem` and `tls-key.pem` (for localhost and 127.0.0.1) to `folder`. */
+export async function writeTlsFiles(folder: string): Promise<TlsFiles> {
+  const crypto = nodeCrypto();
+  const now = Date.now();
+  const validity = { notBefore: now - DAY_MS, notAfter: now + 30 * DAY_MS };
+  const authority = await crypto.createAuthority({ commonName: 'Holdfast demo CA', ...validity });
+  const leaf = await crypto.createLeaf(authority, {
+    commonName: 'localhost',
+    dnsNames: ['localhost', '127.0.0.1', '::1'],
+    ...validity,
+  });
+  const files = {
+    caFile: join(folder, 'ca.pem'),
+    certFile: join(folder, 'tls.pem'),
+    keyFile: join(folder, 'tls-key.pem'),
+  };
+  writeFileSync(files.caFile, pem('CERTIFICATE', authority.certificate), { mode: 0o644 });
+  writeFileSync(files.certFile, pem('CERTIFICATE', leaf.certificate), { mode: 0o644 });
+  writeFileSync(files.keyFile, pem('PRIVATE KEY', leaf.privateKey), { mode: 0o600 });
+  return files;
+}

@@ -1,0 +1,162 @@
+/** A Holdfast server as a real process with a folder of its own, for the demo and the acceptance tests. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ROOT } from '../layers.ts';
+import { type Answer, type ApiOptions, callApi } from './api.ts';
+import { type TlsFiles, writeTlsFiles } from './certificates.ts';
+
+export type NodeOptions = {
+  readonly name: string;
+  /** An empty folder; everything the node writes is below it. */
+  readonly folder: string;
+  /** Lines added to the configuration file. */
+  readonly extraConfig?: string;
+  /** Lines added inside of the listener stanza. */
+  readonly listenerConfig?: string;
+  readonly storage?: 'raft' | 'file' | 'inmem';
+};
+
+/** A TCP port on 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+/** Waits until `condition` gives a value; throws after `limitMs` with `what`. */
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T | undefined | false>,
+  limitMs = 60_000,
+): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const value = await condition();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > end) throw new Error(`gave up waiting: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+export class ClusterNode {
+  readonly name: string;
+  readonly folder: string;
+  readonly apiPort: number;
+  readonly clusterPort: number;
+  readonly tls: TlsFiles;
+  #process: ChildProcess | undefined;
+
+  private constructor(options: NodeOptions, apiPort: number, clusterPort: number, tls: TlsFiles) {
+    this.name = options.name;
+    this.folder = options.folder;
+    this.apiPort = apiPort;
+    this.clusterPort = clusterPort;
+    this.tls = tls;
+  }
+
+  /** Writes configuration and certificates; does not start the process. */
+  static async create(options: NodeOptions): Promise<ClusterNode> {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const tls = await writeTlsFiles(options.folder);
+    const node = new ClusterNode(options, await freePort(), await freePort(), tls);
+    const storage = options.storage ?? 'raft';
+    const stanza =
+      storage === 'inmem'
+        ? 'storage "inmem" {}'
+        : `storage "${storage}" {\n  path = "${join(options.folder, 'data')}"${storage === 'raft' ? `\n  node_id = "${options.name}"` : ''}\n}`;
+    writeFileSync(
+      node.configFile,
+      `${stanza}
+
+listener "tcp" {
+  address         = "127.0.0.1:${node.apiPort}"
+  cluster_address = "127.0.0.1:${node.clusterPort}"
+  tls_cert_file   = "${tls.certFile}"
+  tls_key_file    = "${tls.keyFile}"
+${options.listenerConfig ?? ''}
+}
+
+api_addr      = "https://127.0.0.1:${node.apiPort}"
+cluster_addr  = "https://127.0.0.1:${node.clusterPort}"
+cluster_name  = "${options.name}"
+disable_mlock = true
+ui            = true
+${options.extraConfig ?? ''}
+`,
+      { mode: 0o600 },
+    );
+    return node;
+  }
+
+  get configFile(): string {
+    return join(this.folder, 'holdfast.hcl');
+  }
+
+  get logFile(): string {
+    return join(this.folder, 'server.log');
+  }
+
+  get address(): string {
+    return `https://127.0.0.1:${this.apiPort}`;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Environment with which a Vault client reaches this node. */
+  clientEnv(token?: string): Record<string, string> {
+    return {
+      VAULT_ADDR: this.address,
+      VAULT_CACERT: this.tls.caFile,
+      HOME: this.folder,
+      ...(token !== undefined && { VAULT_TOKEN: token }),
+    };
+  }
+
+  /** Starts the process and waits until it answers. */
+  async start(): Promise<void> {
+    const log = createWriteStream(this.logFile, { flags: 'a', mode: 0o600 });
+    await new Promise<void>((resolve) => log.once('open', () => resolve()));
+    const child = spawn(join(ROOT, 'bin', 'holdfast'), ['server', `-config=${this.configFile}`], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, HOME: this.folder },
+    });
+    this.#process = child;
+    await until(`${this.name} answers`, async () => {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`${this.name} stopped:\n${readFileSync(this.logFile, 'utf8').slice(-2000)}`);
+      }
+      return (await this.call('GET', 'sys/seal-status').catch(() => undefined)) !== undefined;
+    });
+  }
+
+  /** Sends `signal` and waits for the end; gives the exit code, or null for a death by signal. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.#process;
+    if (child === undefined) return 0;
+    this.#process = undefined;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    child.kill(signal);
+    return ended;
+  }
+
+  /** Sends a signal without waiting (SIGSTOP, SIGCONT, SIGHUP). */
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  /** One API call; see `callApi`. */
+  call(method: string, path: string, body?: unknown, options: Partial<ApiOptions> = {}): Promise<Answer> {
+    return callApi({ address: this.address, caFile: this.tls.caFile, ...options }, method, path, body);
+  }
+}
