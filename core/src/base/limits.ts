@@ -105,3 +105,21 @@ export const LOG_TAIL_BYTES_MAX: number = 8 * 1024 * 1024;
 export const SWEEP_ROWS_MAX = 1024;
 /** Entries that one `fetch` of the ledger reads at the same time. */
 export const FETCH_PARALLEL_MAX = 64;
+/** Largest head of an HTTP request (request line and headers), bytes. */
+export const HTTP_HEAD_BYTES_MAX: number = 64 * 1024;
+/** Most headers of an HTTP request. */
+export const HTTP_HEADERS_MAX = 100;
+/** Most parameters of a query string. */
+export const HTTP_QUERY_PARAMETERS_MAX = 256;
+/** Most open client connections of one listener. */
+export const HTTP_CONNECTIONS_MAX = 4096;
+/** Most requests that are handled at the same time; more get 503. */
+export const HTTP_REQUESTS_IN_FLIGHT_MAX = 1024;
+/** Most bytes of request bodies held at the same time; more get 503. */
+export const HTTP_BODIES_BYTES_MAX: number = 256 * 1024 * 1024;
+/** How long requests in flight may go on after the order to stop, ms. */
+export const SHUTDOWN_MS_MAX = 10_000;
+/** Largest file of the web interface, bytes. */
+export const UI_FILE_BYTES_MAX: number = 8 * 1024 * 1024;
+/** Most files of the web interface. */
+export const UI_FILES_MAX = 2000;
