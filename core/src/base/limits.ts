@@ -123,3 +123,5 @@ export const SHUTDOWN_MS_MAX = 10_000;
 export const UI_FILE_BYTES_MAX: number = 8 * 1024 * 1024;
 /** Most files of the web interface. */
 export const UI_FILES_MAX = 2000;
+/** Most groups an entity may be in through groups in groups. */
+export const GROUPS_OF_ENTITY_MAX = 1000;
