@@ -155,6 +155,11 @@ ${options.extraConfig ?? ''}
     this.#process?.kill(signal);
   }
 
+  /** Lets this process end while the server goes on. */
+  release(): void {
+    this.#process?.unref();
+  }
+
   /** One API call; see `callApi`. */
   call(method: string, path: string, body?: unknown, options: Partial<ApiOptions> = {}): Promise<Answer> {
     return callApi({ address: this.address, caFile: this.tls.caFile, ...options }, method, path, body);
