@@ -10,13 +10,16 @@ export type ApiOptions = {
   readonly timeoutMs?: number;
 };
 
+/** An answer of a shape that the reader knows. */
+// biome-ignore lint/suspicious/noExplicitAny: tests and demo look into answers of many shapes
+export type AnyJson = any;
+
 export type Answer = {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly text: string;
   /** Parsed body; an empty object when there was none or it was not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  readonly json: any;
+  readonly json: AnyJson;
 };
 
 const agents = new Map<string, Agent>();

@@ -1,5 +1,6 @@
 /** What the demo's scenes share: two clusters, the printed commands, the clock of each step. */
 
+import type { AnyJson } from '../cluster/api.ts';
 import { type CliResult, runCli } from '../cluster/cli.ts';
 import type { ClusterNode } from '../cluster/node.ts';
 
@@ -47,12 +48,11 @@ export class Stage {
   }
 
   /** Like `cli` with `-format=json`, quietly; gives the parsed answer. */
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
   async json(
     node: ClusterNode,
     args: readonly string[],
     options: { token?: string; stdin?: string; show?: readonly string[] } = {},
-  ): Promise<any> {
+  ): Promise<AnyJson> {
     const [verb = '', ...rest] = args;
     const at = rest.findIndex((arg) => !/^[a-z-]+$/.test(arg));
     const words = at < 0 ? rest : rest.slice(0, at);
