@@ -37,7 +37,11 @@ function bySpecificity(a: Pattern, b: Pattern): number {
     const difference = RANK[(a.segments[i] as Segment).kind] - RANK[(b.segments[i] as Segment).kind];
     if (difference !== 0) return difference;
   }
-  return b.segments.length - a.segments.length;
+  // Of two that begin alike the longer one says more, unless all it adds is a rest that may be empty.
+  const longer = a.segments.length > b.segments.length ? a : b;
+  const added = longer.segments[Math.min(a.segments.length, b.segments.length)];
+  const longerFirst = added?.kind !== 'rest';
+  return longerFirst ? b.segments.length - a.segments.length : a.segments.length - b.segments.length;
 }
 
 function matchPattern(pattern: Pattern, parts: readonly string[]): Record<string, string> | undefined {
@@ -46,6 +50,8 @@ function matchPattern(pattern: Pattern, parts: readonly string[]): Record<string
   if (greedy < 0 ? parts.length !== segments.length : parts.length < segments.length - 1) return undefined;
   const parameters: Record<string, string> = {};
   const after = greedy < 0 ? 0 : segments.length - greedy - 1;
+  // `mounts/{path...}/tune` needs something to tune.
+  if (after > 0 && parts.length < segments.length) return undefined;
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i] as Segment;
     if (segment.kind === 'rest') {
