@@ -28,8 +28,20 @@ export type Certificate = {
   readonly privateKey: Bytes;
 };
 
+/** Hashes that `sys/tools/hash` offers, by the names Vault gives them (FIPS 180-4 and FIPS 202). */
+export type DigestAlgorithm =
+  | 'sha2-224'
+  | 'sha2-256'
+  | 'sha2-384'
+  | 'sha2-512'
+  | 'sha3-224'
+  | 'sha3-256'
+  | 'sha3-384'
+  | 'sha3-512';
+
 export interface Crypto {
   sha256(message: Bytes): Bytes;
+  digest(algorithm: DigestAlgorithm, message: Bytes): Bytes;
   aeadKey(key: Bytes): AeadKey;
   macKey(key: Bytes): MacKey;
   /** HKDF-SHA-256 (RFC 5869). */

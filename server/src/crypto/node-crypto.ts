@@ -12,12 +12,13 @@ import {
 } from './curves.ts';
 import { passwordHash, passwordMatches } from './password.ts';
 import { pgpEncrypt, pgpFingerprint } from './pgp.ts';
-import { aeadKey, hkdf, macKey, sha256 } from './symmetric.ts';
+import { aeadKey, digest, hkdf, macKey, sha256 } from './symmetric.ts';
 
 /** Stateless but for the queue of password computations, which all share. */
 export function nodeCrypto(): Crypto {
   return {
     sha256,
+    digest,
     aeadKey,
     macKey,
     hkdf,
