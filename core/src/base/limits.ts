@@ -125,3 +125,11 @@ export const UI_FILE_BYTES_MAX: number = 8 * 1024 * 1024;
 export const UI_FILES_MAX = 2000;
 /** Most groups an entity may be in through groups in groups. */
 export const GROUPS_OF_ENTITY_MAX = 1000;
+/** Lengths a password policy may ask for, characters (Vault's bounds). */
+export const PASSWORD_LENGTH_MIN = 4;
+export const PASSWORD_LENGTH_MAX = 100;
+/** Most rules of a password policy, and most letters of one rule. */
+export const PASSWORD_RULES_MAX = 100;
+export const PASSWORD_CHARSET_MAX = 2000;
+/** Most paths in one question for capabilities. */
+export const CAPABILITY_PATHS_MAX = 1000;

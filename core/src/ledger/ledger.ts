@@ -80,6 +80,8 @@ export class Divergence extends Error {
 /** Reads made through it are validated at commit. Writes are seen by its own later reads. */
 export interface LedgerTransaction {
   get(key: Key): Promise<Bytes | undefined>;
+  /** Counts as a read of `key` whose value came from a cache that `onChange` keeps exact. */
+  observe(key: Key): void;
   range(range: Range): Promise<readonly Entry[]>;
   put(key: Key, value: Bytes): void;
   delete(key: Key): void;
@@ -115,9 +117,17 @@ export interface Ledger {
    * record is over a limit, FencedError or Fault as the engine does.
    */
   commit(transaction: LedgerTransaction): Promise<CommitResult>;
+  /**
+   * Throws Conflict when something that `transaction` read has changed since: for transactions that write
+   * nothing, and before what failed in one is believed.
+   */
+  validate(transaction: LedgerTransaction): Promise<void>;
   /** Opens a new epoch from the head with `extra` writes in the same record, as a promotion does. */
   openEpoch(epoch: Epoch, transaction: LedgerTransaction): Promise<CommitResult>;
-  /** Stops all commits with `reason` (a Refusal) until `resume`; waits for those under way. */
+  /**
+   * Stops all commits with `reason` (a Refusal) until `resume`; waits for those under way. Transactions that
+   * write own entries only still commit: they do not move the head, and a fence must be made durable.
+   */
   freeze(reason: Error): Promise<void>;
   resume(): void;
 
@@ -131,12 +141,17 @@ export interface Ledger {
   advanced(index: number, signal?: Signal): Promise<void>;
   /** Called after each durable commit or apply with the keys that changed. Returns the way to stop it. */
   onChange(listener: (keys: readonly Key[], head: Head) => void): () => void;
+  /** Called when another generation took the place of all content: forget everything that was read. */
+  onReplace(listener: (head: Head) => void): () => void;
 
   /** The node at `path` of a class's trie, from memory; undefined when nothing is there. */
   node(keyClass: 'shared' | 'local', path: string): TrieNode | undefined;
   /** Entries by hex hash of their key, with the position they are a snapshot of or later. */
   fetch(keyClass: 'shared' | 'local', keyHashes: readonly string[]): Promise<readonly Entry[]>;
-  /** Recomputes the roots from the data; `corrupted` lists trie paths that differ. */
+  /**
+   * Recomputes the roots from the data, while writes go on; `corrupted` lists what differs from the sync index
+   * or its stored rows, as class and trie path (`shared/3f`).
+   */
   verify(): Promise<{ root: string; sharedRoot: string; localRoot: string; corrupted: readonly string[] }>;
   /** Rebuilds the sync index from the data, with progress. */
   reindex(progress: (done: number, total: number) => void): Promise<void>;
@@ -166,4 +181,7 @@ export interface Ledger {
   adopt(staged: Ledger): Promise<void>;
   /** Drops a staged ledger. */
   discard(staged: Ledger): Promise<void>;
+
+  /** Ends all commits and the work in the background, and waits for what is under way. The engine stays open. */
+  close(): Promise<void>;
 }
