@@ -25,6 +25,19 @@ describe('symmetric cryptography', () => {
     );
   });
 
+  test('every digest has the length of its name and the value of its standard', () => {
+    for (const family of ['sha2', 'sha3'] as const) {
+      for (const bits of [224, 256, 384, 512] as const) {
+        assert.equal(crypto.digest(`${family}-${bits}`, utf8('abc')).length, bits / 8);
+      }
+    }
+    assert.deepEqual(crypto.digest('sha2-256', utf8('abc')), crypto.sha256(utf8('abc')));
+    assert.equal(
+      toHex(crypto.digest('sha3-256', utf8('abc'))),
+      '3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532',
+    );
+  });
+
   test('AES-256-GCM gives the bytes of the GCM specification, test case 16', () => {
     const key = crypto.aeadKey(hex('feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308'));
     const plaintext = hex(

@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync } from 'node:crypto';
 import type { Bytes } from '@holdfast/core/base/bytes';
-import type { AeadKey, MacKey } from '@holdfast/core/base/crypto';
+import type { AeadKey, DigestAlgorithm, MacKey } from '@holdfast/core/base/crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -14,6 +14,23 @@ const TAG_BYTES = 16;
 /** SHA-256, 32 bytes. */
 export function sha256(message: Bytes): Bytes {
   return plain(hash('sha256', message, 'buffer'));
+}
+
+/** What node:crypto calls the algorithms. */
+const DIGESTS: { readonly [algorithm in DigestAlgorithm]: string } = {
+  'sha2-224': 'sha224',
+  'sha2-256': 'sha256',
+  'sha2-384': 'sha384',
+  'sha2-512': 'sha512',
+  'sha3-224': 'sha3-224',
+  'sha3-256': 'sha3-256',
+  'sha3-384': 'sha3-384',
+  'sha3-512': 'sha3-512',
+};
+
+/** The hash of `message`; its length follows from the algorithm's name. */
+export function digest(algorithm: DigestAlgorithm, message: Bytes): Bytes {
+  return plain(hash(DIGESTS[algorithm], message, 'buffer'));
 }
 
 /** An AES-256-GCM key. Throws RangeError unless `key` has 32 bytes. Copies the key. */
