@@ -18,6 +18,8 @@ export type EnvelopeParts = {
 export function envelope(parts: EnvelopeParts): Envelope {
   const { response } = parts;
   return {
+    // First, so that a mount called `data` cannot hide the envelope's own members.
+    ...(response.topLevel && response.data),
     request_id: parts.requestId,
     lease_id: parts.leaseId,
     renewable: parts.renewable,

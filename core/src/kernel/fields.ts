@@ -4,6 +4,7 @@
  * "a,b" a list.
  */
 import type { Endpoint, Field, FieldType, OperationName } from '@holdfast/api';
+import { exactNumberText } from '../base/json.ts';
 import { badRequest } from '../base/refusal.ts';
 import { parseDuration } from '../base/time.ts';
 import type { Json } from '../logical/request.ts';
@@ -17,7 +18,12 @@ export type Validated = {
 const WRONG = Symbol('wrong type');
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    exactNumberText(value) === undefined
+  );
 }
 
 function convertText(value: unknown): string | typeof WRONG {
