@@ -133,3 +133,5 @@ export const PASSWORD_RULES_MAX = 100;
 export const PASSWORD_CHARSET_MAX = 2000;
 /** Most paths in one question for capabilities. */
 export const CAPABILITY_PATHS_MAX = 1000;
+/** Most leases that revoke-prefix ends in its own transaction; each touches at most about 20 rows. */
+export const REVOCATION_LEASES_INLINE_MAX = 50;

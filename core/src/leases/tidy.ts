@@ -15,6 +15,11 @@ import {
 } from '../tokens/keys.ts';
 import type { LeaseDeps } from './lease.ts';
 
+/** Warnings with which a call to tidy is answered. */
+export const TIDY_STARTED =
+  "Tidy operation successfully started. Any information from the operation will be printed to Vault's server logs.";
+export const TIDY_RUNNING = 'Tidy operation already in progress.';
+
 const TIDY_KEY = 'local/lease/tidy';
 const ROWS_PER_STEP_MAX = 500;
 

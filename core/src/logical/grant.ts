@@ -1,8 +1,9 @@
 /** From what an auth method grants to the token the kernel makes of it. */
 import { badRequest } from '../base/refusal.ts';
 import { type MountEntry, mountRequestPath } from '../mounts/mount.ts';
+import { NON_ASSIGNABLE_POLICIES } from '../policy/names.ts';
 import type { TokenSpec } from '../tokens/create.ts';
-import { NON_ASSIGNABLE_POLICIES, sanitizePolicies, unionOfPolicies } from '../tokens/policies.ts';
+import { sanitizePolicies, unionOfPolicies } from '../tokens/policies.ts';
 import { calculateTtl, type TtlLimits } from '../tokens/ttl.ts';
 import type { Grant } from './request.ts';
 
@@ -26,7 +27,7 @@ export function grantToSpec(
   const policies = sanitizePolicies(grant.policies, !grant.noDefaultPolicy);
   for (const policy of unionOfPolicies(policies, context.identityPolicies)) {
     if (policy === 'root') throw badRequest('auth methods cannot create root tokens');
-    if (NON_ASSIGNABLE_POLICIES.includes(policy)) throw badRequest(`cannot assign policy "${policy}"`);
+    if (NON_ASSIGNABLE_POLICIES.has(policy)) throw badRequest(`cannot assign policy "${policy}"`);
   }
   const { ttlMs, warnings } = calculateTtl(
     context.limits,

@@ -22,6 +22,7 @@ import { internalUiNamespacesRoute } from './internal/ui/namespaces.ts';
 import { internalUiResultantAclRoute } from './internal/ui/resultant-acl.ts';
 import { keyStatusRoute } from './key-status.ts';
 import { leaderRoute } from './leader.ts';
+import { leaseRoutes } from './leases/routes.ts';
 import { metricsRoute } from './metrics.ts';
 import { mountTuneRoute } from './mounts/tune.ts';
 import { mountRoute, mountsRoute } from './mounts.ts';
@@ -50,6 +51,7 @@ import { toolsHashAlgorithmRoute, toolsHashRoute } from './tools/hash.ts';
 import { toolsRandomBytesRoute, toolsRandomRoute, toolsRandomSourceBytesRoute } from './tools/random.ts';
 import { unsealRoute } from './unseal.ts';
 import { versionHistoryRoute } from './version-history.ts';
+import { wrappingRoutes } from './wrapping/routes.ts';
 
 export const systemRoutes: readonly Route[] = [
   authMountRoute,
@@ -79,6 +81,7 @@ export const systemRoutes: readonly Route[] = [
   internalUiResultantAclRoute,
   keyStatusRoute,
   leaderRoute,
+  ...leaseRoutes,
   metricsRoute,
   mountRoute,
   mountsRoute,
@@ -107,4 +110,5 @@ export const systemRoutes: readonly Route[] = [
   toolsRandomSourceBytesRoute,
   unsealRoute,
   versionHistoryRoute,
+  ...wrappingRoutes,
 ];

@@ -1,17 +1,13 @@
-/** Names of policies on a token. */
-
-/** Policies the server gives out itself and nobody may ask for. */
-export const NON_ASSIGNABLE_POLICIES: readonly string[] = ['response-wrapping', 'control-group'];
+/** Which policies a token ends up with. */
+import { policyNames } from '../policy/names.ts';
 
 /**
  * Policy names in lower case, trimmed, without blanks and doubles, sorted. `root` stands alone: it drops the
  * others and never gets `default`. `addDefault` adds `default` otherwise.
  */
 export function sanitizePolicies(policies: readonly string[], addDefault: boolean): readonly string[] {
-  const names = new Set(policies.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
-  if (names.has('root')) return ['root'];
-  if (addDefault) names.add('default');
-  return [...names].sort();
+  const names = policyNames(addDefault ? [...policies, 'default'] : policies);
+  return names.includes('root') ? ['root'] : names;
 }
 
 /** Token and identity policies together, sorted, without doubles. */

@@ -5,6 +5,8 @@
  */
 import { getJson, putJson } from '../barrier/json-entry.ts';
 import type { Tx } from '../barrier/store.ts';
+import { assert } from '../base/assert.ts';
+import { parseJsonExact } from '../base/json.ts';
 import { DURATION_MS_MAX } from '../base/limits.ts';
 import { badRequest } from '../base/refusal.ts';
 import { rfc3339 } from '../base/time.ts';
@@ -58,12 +60,12 @@ export async function wrapResponse(tx: Tx, deps: TokenDeps, options: WrapOptions
 /** The answer inside a wrapping token, which this ends. Undefined when the token is none of ours. */
 export async function unwrapToken(tx: Tx, deps: TokenDeps, text: string): Promise<Json | undefined> {
   const entry = await lookupToken(tx, deps, isJwt(text) ? await verifyWrappingJwt(tx, deps, text) : text);
-  return entry === undefined || !isWrappingToken(entry) ? undefined : JSON.parse(await take(tx, deps, entry));
+  return entry === undefined || !isWrappingToken(entry) ? undefined : envelopeOf(await take(tx, deps, entry));
 }
 
 /** Like `unwrapToken`, for clients. Refusal 400 for anything that is no live wrapping token of ours. */
 export async function unwrap(tx: Tx, deps: TokenDeps, text: string): Promise<Json> {
-  return JSON.parse(await take(tx, deps, await wrappingTokenOf(tx, deps, text)));
+  return envelopeOf(await take(tx, deps, await wrappingTokenOf(tx, deps, text)));
 }
 
 /** Moves the answer into a new wrapping token with the same TTL and creation path, and ends the old one. */
@@ -161,4 +163,11 @@ async function recordOf(tx: Tx, entry: TokenEntry): Promise<WrapRecord> {
   const record = await getJson<WrapRecord>(tx, `${cubbyholePrefix(entry.id)}wrapinfo`);
   if (record === undefined) throw badRequest(INVALID);
   return record;
+}
+
+/** Numbers come out as they went in, also those a double cannot hold. */
+function envelopeOf(answer: string): Json {
+  const envelope = parseJsonExact(answer);
+  assert(typeof envelope === 'object' && envelope !== null, 'a wrapped answer is an object');
+  return { ...envelope };
 }
