@@ -29,6 +29,9 @@ export function checkMountPath(path: string): void {
   if (path === '/') throw badRequest('backend path must be specified');
   const clean = cleaned(path);
   if (path !== clean) throw badRequest(`path '${path}' does not match cleaned path '${clean}'`);
+  if (path.split('/').some((part) => part === '.' || part === '..')) {
+    throw badRequest('relative paths not supported');
+  }
   // Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space.
   if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u.test(path)) {
     throw badRequest('path cannot contain non-printable characters');
