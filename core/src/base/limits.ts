@@ -135,3 +135,12 @@ export const PASSWORD_CHARSET_MAX = 2000;
 export const CAPABILITY_PATHS_MAX = 1000;
 /** Most leases that revoke-prefix ends in its own transaction; each touches at most about 20 rows. */
 export const REVOCATION_LEASES_INLINE_MAX = 50;
+/** Plaintext entries that a barrier may keep in memory, and their bytes. */
+export const BARRIER_CACHE_ENTRIES_MAX = 131_072;
+export const BARRIER_CACHE_BYTES_MAX: number = 64 * 1024 * 1024;
+/** Cost of bcrypt for stored passwords (Go's default, about 70 ms). */
+export const PASSWORD_HASH_COST = 10;
+/** Longest password, bytes: bcrypt reads no more. */
+export const PASSWORD_BYTES_MAX = 72;
+/** Longest user name, bytes. */
+export const USER_NAME_BYTES_MAX = 512;
