@@ -7,8 +7,8 @@ import { type Bytes, toBase64, utf8, wipe } from '../base/bytes.ts';
 import type { Env } from '../base/env.ts';
 import { uuid } from '../base/ids.ts';
 import { badRequest, Fault } from '../base/refusal.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { readSealConfig } from './seal-config.ts';
+import { Mutex } from '../ledger/mutex.ts';
+import { type RawStore, readSealConfig } from './seal-config.ts';
 import { rootKeyOf } from './sealed-root-key.ts';
 import { createShareCollection } from './share-collection.ts';
 import { makeShareSet, messageOf } from './share-set.ts';
@@ -70,11 +70,17 @@ const NOT_INITIALIZED = 'Vault is not initialized';
 const WRONG_KEYS =
   'unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed';
 
+/** What the seal uses of the barrier. */
+export type SealedBarrier = Pick<
+  BarrierControl,
+  'initialized' | 'sealed' | 'initialize' | 'unseal' | 'seal' | 'verifyRootKey'
+> & { readonly ledger: RawStore };
+
 /** The Shamir seal of this node over its barrier. */
-export function createSeal(barrier: BarrierControl, env: Env, hooks: SealHooks): SealControl {
+export function createSeal(barrier: SealedBarrier, env: Env, hooks: SealHooks): SealControl {
   const log = env.log.named('core');
   const collection = createShareCollection(env.crypto, env.clock);
-  const alone = oneAtATime();
+  const alone = new Mutex();
   let nonce = '';
 
   async function status(): Promise<SealStatus> {
@@ -169,16 +175,16 @@ export function createSeal(barrier: BarrierControl, env: Env, hooks: SealHooks):
 
   return {
     status,
-    initialize: (options) => alone(() => initialize(options)),
-    unseal: (share) => alone(() => unseal(share)),
+    initialize: (options) => alone.run(() => initialize(options)),
+    unseal: (share) => alone.run(() => unseal(share)),
     resetUnseal: () =>
-      alone(async () => {
+      alone.run(async () => {
         if (!barrier.sealed()) throw badRequest('vault is unsealed');
         forgetShares();
         return status();
       }),
     seal: () =>
-      alone(async () => {
+      alone.run(async () => {
         if (barrier.sealed()) return;
         try {
           await hooks.sealing();

@@ -9,11 +9,10 @@ import { type Bytes, wipe } from '../../base/bytes.ts';
 import type { Env } from '../../base/env.ts';
 import { uuid } from '../../base/ids.ts';
 import { badRequest, Refusal } from '../../base/refusal.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import { Mutex } from '../../ledger/mutex.ts';
 import type { Ceremonies, CeremonyStatus, TokenCeremony } from '../ceremonies.ts';
 import type { SealControl } from '../control.ts';
-import { type OneAtATime, oneAtATime } from '../one-at-a-time.ts';
-import { readSealConfig, type SealConfig } from '../seal-config.ts';
+import { type RawStore, readSealConfig, type SealConfig } from '../seal-config.ts';
 import { createShareCollection, type ShareCollection } from '../share-collection.ts';
 import { messageOf } from '../share-set.ts';
 import { checkShareLength } from '../share-text.ts';
@@ -29,7 +28,7 @@ import { type WrongShareLimit, wrongShareLimit } from './wrong-share-limit.ts';
 
 export type CeremonyDeps = {
   readonly env: Env;
-  readonly ledger: Ledger;
+  readonly ledger: RawStore;
   readonly seal: SealControl;
   /** Whether the barrier is closed. */
   sealed(): boolean;
@@ -59,7 +58,7 @@ type Slot = {
   attempt: Attempt | undefined;
   readonly collection: ShareCollection;
   readonly limit: WrongShareLimit;
-  readonly alone: OneAtATime;
+  readonly alone: Mutex;
 };
 
 /** The two ceremonies of this node over one slot. */
@@ -69,7 +68,7 @@ export function createCeremonies(deps: CeremonyDeps): Ceremonies {
     attempt: undefined,
     collection: createShareCollection(crypto, clock),
     limit: wrongShareLimit(clock),
-    alone: oneAtATime(),
+    alone: new Mutex(),
   };
   return {
     generateRoot: ceremony(deps, slot, {
@@ -93,8 +92,9 @@ export function createCeremonies(deps: CeremonyDeps): Ceremonies {
 function ceremony(deps: CeremonyDeps, slot: Slot, strategy: Strategy): TokenCeremony {
   return {
     status: () => status(deps, slot, ''),
-    start: (options) => slot.alone(() => start(deps, slot, strategy, options)),
-    update: (share, nonce, address) => slot.alone(() => update(deps, slot, strategy, share, nonce, address)),
+    start: (options) => slot.alone.run(() => start(deps, slot, strategy, options)),
+    update: (share, nonce, address) =>
+      slot.alone.run(() => update(deps, slot, strategy, share, nonce, address)),
     cancel() {
       slot.attempt = undefined;
       slot.collection.clear();
