@@ -1,6 +1,6 @@
 /** The barrier's control surface. The class that implements it lives in this folder. */
 import type { Bytes } from '../base/bytes.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Epoch, Ledger } from '../ledger/ledger.ts';
 import type { BarrierCipher } from './cipher.ts';
 import type { Store, Tx } from './store.ts';
 
@@ -10,8 +10,19 @@ export interface BarrierControl extends Store {
   /** Whether a keyring is stored. */
   initialized(): Promise<boolean>;
   sealed(): boolean;
-  /** Creates the keyring under `rootKey` (32 bytes) with `extra` in the same record. Leaves it unsealed. */
-  initialize(rootKey: Bytes, extra: (tx: Tx) => Promise<void>): Promise<void>;
+  /**
+   * Creates the keyring under `rootKey` (32 bytes) with `extra` in the same record, which opens the first
+   * epoch, of `clusterId` (a random one when it is left out). Leaves it unsealed. Refusal 400 when there is one.
+   */
+  initialize(rootKey: Bytes, extra: (tx: Tx) => Promise<void>, clusterId?: string): Promise<void>;
+  /**
+   * Opens the next epoch from the head for `clusterId`, with what `work` writes in the same record, and with a
+   * new data key, so that clusters that part here never encrypt under one key (R30). Passes a frozen ledger.
+   */
+  openEpoch<T>(
+    clusterId: string,
+    work: (tx: Tx, epoch: Epoch) => Promise<T>,
+  ): Promise<{ readonly epoch: Epoch; readonly result: T }>;
   /** Opens the keyring; Refusal 400 when the key is not the right one. Copies the key. */
   unseal(rootKey: Bytes): Promise<void>;
   /** Forgets all keys. */

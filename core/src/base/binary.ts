@@ -62,6 +62,11 @@ export class BinaryWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** Overwrites the buffer, for a writer that was given secrets and a size that it did not outgrow. */
+  wipe(): void {
+    this.#bytes.fill(0);
+  }
+
   #reserve(count: number): number {
     const at = this.#length;
     this.#length += count;

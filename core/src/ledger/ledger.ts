@@ -82,6 +82,8 @@ export interface LedgerTransaction {
   get(key: Key): Promise<Bytes | undefined>;
   /** Counts as a read of `key` whose value came from a cache that `onChange` keeps exact. */
   observe(key: Key): void;
+  /** Whether nothing has written `key` since this transaction first read it, nor is about to. */
+  unchanged(key: Key): boolean;
   range(range: Range): Promise<readonly Entry[]>;
   put(key: Key, value: Bytes): void;
   delete(key: Key): void;

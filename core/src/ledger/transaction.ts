@@ -44,6 +44,11 @@ export class Transaction implements LedgerTransaction {
     if (!this.#reads.has(key)) this.#reads.set(key, this.journal.sequence);
   }
 
+  unchanged(key: Key): boolean {
+    const sequence = this.#reads.get(key);
+    return sequence !== undefined && !this.journal.recent.changed(key, sequence);
+  }
+
   async range(range: Range): Promise<readonly Entry[]> {
     const found: Entry[] = [];
     let rest: Range | undefined = range;
