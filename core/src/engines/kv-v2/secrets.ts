@@ -11,6 +11,7 @@ import type { Tx } from '../../barrier/store.ts';
 import { assert } from '../../base/assert.ts';
 import type { Json } from '../../logical/request.ts';
 import type { MountEntry } from '../../mounts/mount.ts';
+import { compareKeys } from '../../storage/key-order.ts';
 import { getDocument, listPrefix, putDocument } from '../document.ts';
 import { V1_PREFIX } from '../kv-v1/secret.ts';
 import { type History, upgradedHistory } from './history.ts';
@@ -87,6 +88,6 @@ export async function listSecrets(
   const names = await view.list(METADATA + listPrefix(path), page);
   if (mount.versionedSince === undefined) return names;
   const old = await view.list(V1_PREFIX + listPrefix(path), page);
-  const merged = [...new Set([...names, ...old])].sort();
+  const merged = [...new Set([...names, ...old])].sort(compareKeys);
   return page.limit === undefined ? merged : merged.slice(0, page.limit);
 }
