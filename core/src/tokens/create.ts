@@ -151,7 +151,7 @@ async function checkParent(tx: Tx, deps: TokenDeps, parent: string): Promise<voi
   if (!alive || (await tx.get(tokenKey(parent))) === undefined) {
     throw badRequest('parent token lookup failed: no parent found');
   }
-  if (depth >= TOKEN_DEPTH_MAX) throw badRequest(`a token may have at most ${TOKEN_DEPTH_MAX} ancestors`);
+  if (depth > TOKEN_DEPTH_MAX) throw badRequest(`a token may have at most ${TOKEN_DEPTH_MAX} ancestors`);
 }
 
 function checkRequestedText(text: string): void {

@@ -59,7 +59,7 @@ export async function wrapResponse(tx: Tx, deps: TokenDeps, options: WrapOptions
 
 /** The answer inside a wrapping token, which this ends. Undefined when the token is none of ours. */
 export async function unwrapToken(tx: Tx, deps: TokenDeps, text: string): Promise<Json | undefined> {
-  const entry = await lookupToken(tx, deps, isJwt(text) ? await verifyWrappingJwt(tx, deps, text) : text);
+  const entry = await findToken(tx, deps, text);
   return entry === undefined || !isWrappingToken(entry) ? undefined : envelopeOf(await take(tx, deps, entry));
 }
 
@@ -146,10 +146,15 @@ async function wrapText(
 }
 
 async function wrappingTokenOf(tx: Tx, deps: TokenDeps, text: string): Promise<TokenEntry> {
-  const inner = isJwt(text) ? await verifyWrappingJwt(tx, deps, text) : text;
-  const entry = await lookupToken(tx, deps, inner);
+  const entry = await findToken(tx, deps, text);
   if (entry === undefined || !isWrappingToken(entry)) throw badRequest(INVALID);
   return entry;
+}
+
+/** Refusal 400 of contract 1.6 for a JWT that is not one of ours. A JWT inside of a JWT stands for nothing. */
+async function findToken(tx: Tx, deps: TokenDeps, text: string): Promise<TokenEntry | undefined> {
+  const inner = isJwt(text) ? await verifyWrappingJwt(tx, deps, text) : text;
+  return lookupToken(tx, { env: deps.env, cipher: deps.cipher }, inner);
 }
 
 async function take(tx: Tx, deps: TokenDeps, entry: TokenEntry): Promise<string> {
