@@ -1,0 +1,241 @@
+/** The primary's side while it is one: listener, sessions, retention. Ends with the role (architecture 6). */
+import type { BarrierControl } from '../../barrier/barrier.ts';
+import { toHex, wipe } from '../../base/bytes.ts';
+import type { Env } from '../../base/env.ts';
+import {
+  CONNECT_MS_MAX,
+  HEARTBEAT_MS,
+  LINKS_MAX,
+  LOG_RETAINED_BYTES_MAX,
+  SHIP_BYTES_MAX,
+} from '../../base/limits.ts';
+import type { Head } from '../../ledger/ledger.ts';
+import { findSecondary, type KnownSecondary, listSecondaries, markUsed } from '../enroll/known-secondaries.ts';
+import { sealTo } from '../enroll/sealed-box.ts';
+import { type Channel, channelOver, expectFrame } from '../frames/channel.ts';
+import { PROTOCOL_VERSION } from '../frames/frame.ts';
+import type { Hello } from '../frames/hello.ts';
+import { MalformedFrame } from '../frames/wire.ts';
+import type { Threat } from '../lineage.ts';
+import { ALPN_DR, type Connection, type Listener, type ReplicationNetwork } from '../network.ts';
+import { loadCertificate, type PrimaryRow } from '../rows.ts';
+import { createScope, type Scope } from '../scope.ts';
+import { judge } from './judge.ts';
+import { type Follower, retainFrom } from './retention.ts';
+import { createSession, type Session, type SessionView } from './session.ts';
+
+/** Waits between two looks at the size of the log, ms. */
+const RETENTION_MS = 5000;
+/** A second process of one secondary is let in when the first was silent for this long. */
+const ELSEWHERE_MS = 3 * HEARTBEAT_MS;
+const X25519_BYTES = 32;
+
+export type PrimaryDeps = {
+  readonly env: Env;
+  readonly barrier: BarrierControl;
+  readonly network: ReplicationNetwork;
+  readonly row: PrimaryRow;
+  readonly clusterId: string;
+  readonly software: string;
+  readonly retainedBytesMax?: number;
+  readonly self: () => { readonly apiAddress: string; readonly clusterAddresses: readonly string[] };
+  readonly fenced: () => boolean;
+  /** Persists the fence and stops commits; resolves when both are done. */
+  readonly fence: (threat: Threat, from: string) => Promise<void>;
+  /** A secondary with this cluster id is here: whoever looks for it may stop. */
+  readonly joined: (clusterId: string) => void;
+};
+
+export interface PrimarySide {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Every secondary that was connected since the start, connected or not. */
+  sessions(): readonly SessionView[];
+  /** Cuts the link of a secondary that is no longer known. */
+  cut(id: string): void;
+  /** Gives connected secondaries the last records and tells them that `head` is the end; ids that have it. */
+  seal(head: Head): Promise<{ readonly complete: readonly string[]; readonly behind: readonly string[] }>;
+}
+
+export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
+  const { env, barrier, row } = deps;
+  const { ledger } = barrier;
+  const log = env.log.named('replication');
+  const scope: Scope = createScope();
+  const live = new Map<string, Session>();
+  const views = new Map<string, SessionView>();
+  const started = env.clock.monotonic();
+  let links = 0;
+  let listener: Listener | undefined;
+
+  const material = () => ({
+    identity: loadCertificate(row.server),
+    authority: loadCertificate(row.authority).certificate,
+  });
+
+  const bootstrapPackage = async (publicKey: Uint8Array): Promise<Uint8Array> => {
+    if (publicKey.length !== X25519_BYTES) throw new MalformedFrame('not an X25519 key');
+    const rootKey = barrier.rootKey();
+    const sealed = sealTo(env.crypto, publicKey, 'bootstrap', rootKey);
+    wipe(rootKey);
+    return sealed;
+  };
+
+  const pinOf = (connection: Connection): string => toHex(env.crypto.spkiFingerprint(connection.peerCertificate));
+
+  const rowOfPin = (pin: string): Promise<KnownSecondary | undefined> =>
+    barrier.read(async (tx) => (await listSecondaries(tx)).find((known) => known.pin === pin));
+
+  const greet = async (channel: Channel): Promise<Session | undefined> => {
+    const hello = expectFrame(await channel.receiveWithin(CONNECT_MS_MAX), 'hello');
+    const verdict = judge(hello, {
+      setId: row.setId,
+      clusterId: deps.clusterId,
+      history: { epochs: ledger.epochs(), head: ledger.head() },
+      fenced: deps.fenced(),
+      row: await rowOfPin(pinOf(channel.connection)),
+      elsewhere: livesElsewhere(hello),
+      now: env.clock.now(),
+    });
+    if (verdict.kind === 'threat') {
+      await deps.fence(verdict.threat, hello.clusterId);
+      await channel.send({ kind: 'refuse', code: 'fenced', text: 'this cluster has learnt of a newer primary and is fenced' });
+      return undefined;
+    }
+    if (verdict.kind === 'refuse') {
+      log.write('warn', 'secondary refused', { secondary: hello.secondaryId, code: verdict.code });
+      await channel.send({ kind: 'refuse', code: verdict.code, text: verdict.text });
+      return undefined;
+    }
+    if (!(await claim(verdict.row, hello.clusterId))) {
+      await channel.send({ kind: 'refuse', code: 'used', text: 'the activation token was already used' });
+      return undefined;
+    }
+    deps.joined(hello.clusterId);
+    await channel.send({
+      kind: 'welcome',
+      version: Math.min(PROTOCOL_VERSION, hello.version),
+      software: deps.software,
+      clusterId: deps.clusterId,
+      epochs: ledger.epochs(),
+      head: ledger.head(),
+      time: env.clock.now(),
+      ...deps.self(),
+    });
+    if (hello.software !== deps.software) {
+      log.write('warn', 'secondary runs another release', { secondary: hello.secondaryId, release: hello.software });
+    }
+    return createSession({ env, ledger, channel, hello, self: deps.self, bootstrapPackage });
+  };
+
+  /** Two clones of one secondary must not take turns on one identity (R8). */
+  const livesElsewhere = (hello: Hello): boolean => {
+    const other = live.get(hello.secondaryId);
+    if (other === undefined || other.view.instanceId === hello.instanceId) return false;
+    return env.clock.monotonic() - other.view.lastHeardMonotonic < ELSEWHERE_MS;
+  };
+
+  /** Writes down who uses an activation before anything is given out for it (S10). */
+  const claim = (known: KnownSecondary, clusterId: string): Promise<boolean> => {
+    if (known.usedBy === clusterId) return Promise.resolve(true);
+    return barrier.transact(async (tx) => {
+      const current = await findSecondary(tx, known.id);
+      if (current === undefined || current.pin !== known.pin) return false;
+      if (current.usedBy !== undefined) return current.usedBy === clusterId;
+      markUsed(tx, current, clusterId);
+      return true;
+    });
+  };
+
+  const serve = async (connection: Connection) => {
+    const channel = channelOver(connection, env.timers);
+    const abort = () => channel.close();
+    scope.signal.addEventListener('abort', abort, { once: true });
+    try {
+      const session = await greet(channel);
+      if (session === undefined) return;
+      const { id } = session.view;
+      live.get(id)?.close();
+      live.set(id, session);
+      views.set(id, session.view);
+      // It may have been revoked between the verdict and this line, when there was nothing to cut yet.
+      if ((await rowOfPin(pinOf(connection)))?.id !== id) session.close();
+      log.write('info', 'secondary connected', { secondary: id, address: connection.remoteAddress });
+      await session.run();
+      if (live.get(id) === session) live.delete(id);
+    } finally {
+      scope.signal.removeEventListener('abort', abort);
+      channel.close();
+    }
+  };
+
+  const accept = (connection: Connection) => {
+    if (scope.signal.aborted || links >= LINKS_MAX) {
+      connection.close();
+      return;
+    }
+    links += 1;
+    scope.run(
+      () =>
+        serve(connection).finally(() => {
+          links -= 1;
+        }),
+      (error) =>
+        log.write('warn', 'replication link failed', { address: connection.remoteAddress, error: String(error) }),
+    );
+  };
+
+  const retain = async () => {
+    const known = await barrier.read((tx) => listSecondaries(tx));
+    const now = env.clock.monotonic();
+    const followers = known.map((secondary): Follower => {
+      const view = views.get(secondary.id);
+      if (view === undefined) return { needs: undefined, silentMs: now - started };
+      const applied = view.applied === undefined ? view.pinned : view.applied + 1;
+      return { needs: applied, silentMs: view.connected ? 0 : now - view.lastHeardMonotonic };
+    });
+    const head = ledger.head().index;
+    const oldest = ledger.oldest();
+    const sample = oldest <= head ? await ledger.read(Math.max(oldest, head - 100), SHIP_BYTES_MAX) : [];
+    const bytes = sample.reduce((sum, record) => sum + record.bytes.length, 0);
+    const recordBytes = sample.length === 0 ? 0 : bytes / sample.length;
+    const from = retainFrom({ oldest, head, recordBytes }, followers, deps.retainedBytesMax ?? LOG_RETAINED_BYTES_MAX);
+    if (from > oldest) await ledger.truncateBefore(from);
+    env.metrics.gauge('vault.logshipper.buffer.length', head + 1 - from);
+    env.metrics.gauge('vault.logshipper.buffer.size', Math.round((head + 1 - from) * recordBytes));
+  };
+
+  return {
+    async start() {
+      scope.run(
+        async (signal) => {
+          for (;;) {
+            await env.timers.sleep(RETENTION_MS, signal);
+            await retain();
+          }
+        },
+        (error) => log.write('error', 'log retention failed', { error: String(error) }),
+      );
+      listener = await deps.network.listen({ alpn: ALPN_DR, material, accept });
+    },
+    async stop() {
+      await listener?.close();
+      await scope.end();
+    },
+    sessions: () => [...views.values()],
+    cut(id) {
+      live.get(id)?.close();
+      views.delete(id);
+    },
+    async seal(head) {
+      const complete: string[] = [];
+      const behind: string[] = [];
+      await Promise.all(
+        [...live.values()].map(async (session) => {
+          ((await session.seal(head)) ? complete : behind).push(session.view.id);
+        }),
+      );
+      return { complete, behind };
+    },
+  };
+}
