@@ -30,6 +30,7 @@ import {
   KEY_BYTES,
   type Keyring,
   type OpenKeyring,
+  OWN_TERM,
   openKeyring,
   sealKeyring,
   wipeKeyring,
@@ -274,6 +275,8 @@ class AesGcmBarrier implements BarrierControl {
         if (value === undefined) continue;
         if (UNENCRYPTED_KEYS.has(key)) {
           ledgerTx.put(key, value);
+        } else if (key.startsWith('own/')) {
+          ledgerTx.put(key, this.#sealOwn(key, value, active));
         } else {
           ledgerTx.put(key, this.#sealFor(USE_ENTRY, utf8(key), value, active));
           sealed += 1;
@@ -364,6 +367,11 @@ class AesGcmBarrier implements BarrierControl {
       plaintext,
       this.#env.entropy,
     );
+  }
+
+  #sealOwn(key: string, plaintext: Bytes, keyring: OpenKeyring): Bytes {
+    const place = { use: USE_ENTRY, barrierId: keyring.id, name: utf8(key) } as const;
+    return sealEnvelope(keyring.own, OWN_TERM, place, plaintext, this.#env.entropy);
   }
 
   #openFor(use: typeof USE_CIPHER, name: Bytes, sealed: Bytes, keyring: OpenKeyring): Bytes | undefined {

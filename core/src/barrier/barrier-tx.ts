@@ -103,7 +103,7 @@ export class BarrierTx implements Tx {
     if (UNENCRYPTED_KEYS.has(key)) return stored;
     const keyring = this.#parts.keyring();
     const term = termOf(stored);
-    const handle = keyring.handles.get(term ?? -1);
+    const handle = key.startsWith('own/') ? keyring.own : keyring.handles.get(term ?? -1);
     // Committed a moment ago by what rotated the key: memory is about to follow.
     if (term !== undefined && handle === undefined) throw new Conflict('the entry is under a newer key');
     const place: Place = { use: USE_ENTRY, barrierId: keyring.id, name: utf8(key) };

@@ -19,6 +19,9 @@ const ID_BYTES = 16;
 export const KEY_BYTES = 32;
 /** The keyring itself is no work of a term. */
 const KEYRING_TERM = 0;
+/** In envelopes of `own/` entries: they are under no term's key. */
+export const OWN_TERM = 0;
+const OWN_INFO = utf8('holdfast own entries v1');
 const PLACE = { use: USE_KEYRING, barrierId: EMPTY, name: utf8(KEYRING_KEY) } as const;
 
 type Term = { readonly term: number; readonly installTime: number; readonly key: Bytes };
@@ -29,6 +32,11 @@ export type Keyring = { readonly id: Bytes; readonly active: number; readonly te
 /** A keyring ready for use. */
 export type OpenKeyring = {
   readonly id: Bytes;
+  /**
+   * For `own/` entries, derived from the oldest key. Keyrings of one lineage share that key for ever, so what a
+   * cluster keeps for itself stays readable when a repair replaces its keyring by that of another branch.
+   */
+  readonly own: AeadKey;
   readonly active: number;
   readonly installTime: number;
   readonly handles: ReadonlyMap<number, AeadKey>;
@@ -90,7 +98,11 @@ export function handlesOf(keyring: Keyring, crypto: Crypto): OpenKeyring {
   const handles = new Map(keyring.terms.map(({ term, key }) => [term, crypto.aeadKey(key)]));
   const active = keyring.terms.find(({ term }) => term === keyring.active);
   assert(active !== undefined, 'the active key is not in the keyring');
-  return { id: keyring.id, active: active.term, installTime: active.installTime, handles };
+  const oldest = keyring.terms.reduce((a, b) => (a.term <= b.term ? a : b));
+  const ownKey = crypto.hkdf(oldest.key, keyring.id, OWN_INFO, KEY_BYTES);
+  const own = crypto.aeadKey(ownKey);
+  wipe(ownKey);
+  return { id: keyring.id, own, active: active.term, installTime: active.installTime, handles };
 }
 
 export function wipeKeyring(keyring: Keyring): void {
