@@ -7,13 +7,13 @@ import { type Bytes, fromBase64, fromHex, text, toBase64, toHex, utf8 } from '..
 import { Refusal } from '../base/refusal.ts';
 import { type TestEnv, testEnv } from '../base/testing/env.ts';
 import { createSeal, type InitOptions, type SealHooks } from './control.ts';
-import { mapBarrier } from './testing/map-barrier.ts';
+import { memoryBarrier } from './testing/memory-barrier.ts';
 
 const WRONG_KEYS =
   'unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed';
 
-function setUp(env: TestEnv, hooks: Partial<SealHooks> = {}) {
-  const barrier = mapBarrier(env);
+async function setUp(env: TestEnv, hooks: Partial<SealHooks> = {}) {
+  const { barrier, disk } = await memoryBarrier(env);
   const events: string[] = [];
   const seal = createSeal(barrier, env, {
     async prepare(tx: Tx) {
@@ -28,7 +28,7 @@ function setUp(env: TestEnv, hooks: Partial<SealHooks> = {}) {
     },
     ...hooks,
   });
-  return { env, barrier, seal, events };
+  return { env, barrier, disk, seal, events };
 }
 
 function options(shares: number, threshold: number, more: Partial<InitOptions> = {}): InitOptions {
@@ -37,7 +37,7 @@ function options(shares: number, threshold: number, more: Partial<InitOptions> =
 
 /** Initialised with 5 shares and threshold 3. */
 async function initialized(env: TestEnv, hooks: Partial<SealHooks> = {}) {
-  const all = setUp(env, hooks);
+  const all = await setUp(env, hooks);
   const { shares } = await all.seal.initialize(options(5, 3));
   return { ...all, shares };
 }
@@ -58,7 +58,7 @@ function refusal(status: number, message: string) {
 
 describe('init', () => {
   test('gives as many shares as asked for and the root token, and leaves the node sealed', async () => {
-    const { seal, barrier, env } = setUp(testEnv());
+    const { seal, barrier, env } = await setUp(testEnv());
     assert.deepEqual(await seal.status(), {
       initialized: false,
       sealed: true,
@@ -76,27 +76,25 @@ describe('init', () => {
     const { initialized: done, sealed, shares: n, threshold: t } = await seal.status();
     assert.deepEqual([done, sealed, n, t], [true, true, 5, 3]);
     assert.equal(barrier.sealed(), true);
-    assert.deepEqual(await barrier.store.read((tx) => tx.get('shared/prepared')), utf8('yes'));
+    for (const i of [0, 1, 2]) await seal.unseal(share(shares, i));
+    assert.deepEqual(await barrier.read((tx) => tx.get('shared/prepared')), utf8('yes'));
     assert.ok(env.log.lines.some(({ message }) => message === 'security barrier initialized'));
   });
 
   test('a single share is the unseal key itself', async () => {
-    const { seal } = setUp(testEnv());
+    const { seal } = await setUp(testEnv());
     const { shares } = await seal.initialize(options(1, 1));
     assert.equal(share(shares, 0).length, 32);
     assert.equal((await seal.unseal(share(shares, 0))).sealed, false);
   });
 
   test('stores neither a share nor the root key in clear', async () => {
-    const { barrier, seal, shares } = await initialized(testEnv());
+    const { barrier, disk, seal, shares } = await initialized(testEnv());
     const rootKey = await seal.rootKeyFromShares(shares.slice(0, 3));
     assert.ok(rootKey);
-    const stored = await barrier.store.read(async (tx) =>
-      Promise.all(barrier.store.dump().map(async (key) => toHex((await tx.get(key)) ?? new Uint8Array()))),
-    );
-    const config = JSON.parse(
-      text((await barrier.store.read((tx) => tx.get(SEAL_CONFIG_KEY))) ?? new Uint8Array()),
-    );
+    const stored = [...disk.rows.entries('', undefined)].map(([, value]) => toHex(value));
+    const raw = await barrier.ledger.begin().get(SEAL_CONFIG_KEY);
+    const config = JSON.parse(text(raw ?? new Uint8Array()));
     assert.deepEqual(Object.keys(config), ['type', 'shares', 'threshold', 'nonce', 'fingerprints']);
     for (const secret of [rootKey, ...shares]) {
       for (const value of stored) assert.ok(!value.includes(toHex(secret.slice(0, 16))));
@@ -105,9 +103,9 @@ describe('init', () => {
   });
 
   test('the sealed root key opens under its own name only', async () => {
-    const { env, barrier, seal } = setUp(testEnv());
+    const { env, barrier, seal } = await setUp(testEnv());
     const { shares } = await seal.initialize(options(1, 1));
-    const stored = await barrier.store.read((tx) => tx.get(SEALED_ROOT_KEY));
+    const stored = await barrier.ledger.begin().get(SEALED_ROOT_KEY);
     assert.ok(stored);
     const key = env.crypto.aeadKey(share(shares, 0));
     assert.ok(key.open(stored.slice(1, 13), stored.slice(13), utf8(SEALED_ROOT_KEY)));
@@ -124,17 +122,17 @@ describe('init', () => {
     [2, 3, 'threshold cannot be larger than shares'],
   ] as const) {
     test(`${shares} shares with threshold ${threshold} are refused: ${problem}`, async () => {
-      const { seal, barrier } = setUp(testEnv());
+      const { seal, barrier } = await setUp(testEnv());
       await assert.rejects(
         seal.initialize(options(shares, threshold)),
         refusal(400, `invalid seal configuration: ${problem}`),
       );
-      assert.deepEqual(barrier.store.dump(), []);
+      assert.equal(barrier.ledger.head().index, 0, 'nothing is stored');
     });
   }
 
   test('a wrong number of PGP keys or a key that is none is refused and nothing is stored', async () => {
-    const { seal, barrier } = setUp(testEnv());
+    const { seal, barrier } = await setUp(testEnv());
     await assert.rejects(
       seal.initialize(options(3, 2, { pgpKeys: ['a', 'b'] })),
       refusal(
@@ -150,11 +148,11 @@ describe('init', () => {
       seal.initialize(options(1, 1, { rootTokenPgpKey: 'aGVsbG8=' })),
       /root token encryption failed: /,
     );
-    assert.deepEqual(barrier.store.dump(), []);
+    assert.equal(barrier.ledger.head().index, 0, 'nothing is stored');
   });
 
   test('a second init is refused, also one that runs at the same time', async () => {
-    const { seal } = setUp(testEnv());
+    const { seal } = await setUp(testEnv());
     const [first, second] = await Promise.allSettled([
       seal.initialize(options(1, 1)),
       seal.initialize(options(1, 1)),
@@ -165,7 +163,7 @@ describe('init', () => {
   });
 
   test('with PGP keys each holder opens a share in hex, and the root token comes as base64', async () => {
-    const { seal } = setUp(testEnv());
+    const { seal } = await setUp(testEnv());
     const pairs = await Promise.all(
       ['a', 'b', 'root'].map((name) => generateKey({ userIDs: [{ name }], format: 'object' })),
     );
@@ -192,13 +190,13 @@ describe('init', () => {
   });
 
   test('a root token that cannot be made leaves the cluster without init', async () => {
-    const { seal, barrier } = setUp(testEnv(), {
+    const { seal, barrier } = await setUp(testEnv(), {
       createRootToken: async () => {
         throw new Error('no token');
       },
     });
     await assert.rejects(seal.initialize(options(1, 1)), /no token/);
-    assert.deepEqual(barrier.store.dump(), []);
+    assert.equal(barrier.ledger.head().index, 0, 'nothing is stored');
     assert.equal((await seal.status()).initialized, false);
   });
 });
@@ -246,7 +244,7 @@ describe('unseal', () => {
   });
 
   test('before init a share is refused', async () => {
-    const { seal } = setUp(testEnv());
+    const { seal } = await setUp(testEnv());
     await assert.rejects(seal.unseal(new Uint8Array(33)), refusal(400, 'Vault is not initialized'));
   });
 
@@ -296,6 +294,24 @@ describe('unseal', () => {
     broken = false;
     for (const i of [0, 1, 2]) await seal.unseal(share(shares, i));
     assert.equal((await seal.status()).sealed, false);
+  });
+});
+
+describe('a restart', () => {
+  test('leaves a sealed node that the same shares open', async () => {
+    const { disk, shares } = await initialized(testEnv());
+    const env = testEnv('after the restart');
+    const { barrier } = await memoryBarrier(env, disk);
+    const seal = createSeal(barrier, env, {
+      prepare: async () => undefined,
+      createRootToken: async () => '',
+      unsealed: async () => undefined,
+      sealing: async () => undefined,
+    });
+    const { initialized: done, sealed, shares: n, threshold: t } = await seal.status();
+    assert.deepEqual([done, sealed, n, t], [true, true, 5, 3]);
+    for (const i of [4, 2, 3]) await seal.unseal(share(shares, i));
+    assert.deepEqual(await barrier.read((tx) => tx.get('shared/prepared')), utf8('yes'));
   });
 });
 

@@ -8,7 +8,7 @@ import type { Env } from '../base/env.ts';
 import { uuid } from '../base/ids.ts';
 import { badRequest, Fault } from '../base/refusal.ts';
 import { Mutex } from '../ledger/mutex.ts';
-import { type RawStore, readSealConfig } from './seal-config.ts';
+import { readSealConfig } from './seal-config.ts';
 import { rootKeyOf } from './sealed-root-key.ts';
 import { createShareCollection } from './share-collection.ts';
 import { makeShareSet, messageOf } from './share-set.ts';
@@ -70,14 +70,8 @@ const NOT_INITIALIZED = 'Vault is not initialized';
 const WRONG_KEYS =
   'unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed';
 
-/** What the seal uses of the barrier. */
-export type SealedBarrier = Pick<
-  BarrierControl,
-  'initialized' | 'sealed' | 'initialize' | 'unseal' | 'seal' | 'verifyRootKey'
-> & { readonly ledger: RawStore };
-
 /** The Shamir seal of this node over its barrier. */
-export function createSeal(barrier: SealedBarrier, env: Env, hooks: SealHooks): SealControl {
+export function createSeal(barrier: BarrierControl, env: Env, hooks: SealHooks): SealControl {
   const log = env.log.named('core');
   const collection = createShareCollection(env.crypto, env.clock);
   const alone = new Mutex();

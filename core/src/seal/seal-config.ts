@@ -3,7 +3,7 @@ import { SEAL_CONFIG_KEY } from '../barrier/barrier.ts';
 import { type Bytes, equalConstantTime, fromBase64, text, toBase64, utf8 } from '../base/bytes.ts';
 import type { Crypto } from '../base/crypto.ts';
 import { badRequest } from '../base/refusal.ts';
-import type { LedgerTransaction } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { SHARES_MAX } from './shamir/split.ts';
 
 export type SealConfig = {
@@ -19,11 +19,8 @@ export type SealConfig = {
 const FINGERPRINT_BYTES = 16;
 const FINGERPRINT_LABEL = utf8('holdfast unseal share');
 
-/** Reads entries as they are stored, also while the barrier is closed. A Ledger is one. */
-export type RawStore = { begin(): Pick<LedgerTransaction, 'get'> };
-
 /** Reads the stored configuration without the barrier; undefined before init. */
-export async function readSealConfig(ledger: RawStore): Promise<SealConfig | undefined> {
+export async function readSealConfig(ledger: Ledger): Promise<SealConfig | undefined> {
   const stored = await ledger.begin().get(SEAL_CONFIG_KEY);
   return stored === undefined ? undefined : (JSON.parse(text(stored)) as SealConfig);
 }

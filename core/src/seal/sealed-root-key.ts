@@ -3,7 +3,7 @@ import { SEALED_ROOT_KEY } from '../barrier/barrier.ts';
 import { type Bytes, concat, utf8, wipe } from '../base/bytes.ts';
 import type { Env } from '../base/env.ts';
 import { Fault } from '../base/refusal.ts';
-import type { RawStore } from './seal-config.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { combine } from './shamir/split.ts';
 
 /** Format: version byte, 12-byte nonce, AES-256-GCM ciphertext and tag with the entry's name as AAD. */
@@ -19,7 +19,7 @@ export function sealRootKey(env: Env, unsealKey: Bytes, rootKey: Bytes): Bytes {
 }
 
 /** The root key under `unsealKey`, or undefined when that is not the right key. Wipe it after use. */
-export async function openRootKey(env: Env, ledger: RawStore, unsealKey: Bytes): Promise<Bytes | undefined> {
+export async function openRootKey(env: Env, ledger: Ledger, unsealKey: Bytes): Promise<Bytes | undefined> {
   if (unsealKey.length !== KEY_BYTES) return undefined;
   const stored = await ledger.begin().get(SEALED_ROOT_KEY);
   if (stored === undefined) throw new Fault('the sealed root key is missing');
@@ -31,7 +31,7 @@ export async function openRootKey(env: Env, ledger: RawStore, unsealKey: Bytes):
 /** The root key that `shares` open, or undefined when they are wrong. Wipe it after use. */
 export async function rootKeyOf(
   env: Env,
-  ledger: RawStore,
+  ledger: Ledger,
   shares: readonly Bytes[],
 ): Promise<Bytes | undefined> {
   const unsealKey = unsealKeyOf(shares);

@@ -13,7 +13,7 @@ import { Refusal } from '../../base/refusal.ts';
 import { testEnv } from '../../base/testing/env.ts';
 import type { TokenCeremony } from '../ceremonies.ts';
 import { createSeal } from '../control.ts';
-import { mapBarrier } from '../testing/map-barrier.ts';
+import { memoryBarrier } from '../testing/memory-barrier.ts';
 import { type CeremonyDeps, createCeremonies } from './token-ceremonies.ts';
 import { decodeToken } from './token-encoding.ts';
 
@@ -27,7 +27,7 @@ const ATTACKER = '198.51.100.66';
 /** An initialised and unsealed node. */
 async function node(numbers = { shares: 5, threshold: 3 }, hooks: Partial<CeremonyDeps> = {}) {
   const env = testEnv();
-  const barrier = mapBarrier(env);
+  const { barrier } = await memoryBarrier(env);
   const seal = createSeal(barrier, env, {
     prepare: async () => undefined,
     createRootToken: async () => 'hvs.first',
@@ -36,7 +36,7 @@ async function node(numbers = { shares: 5, threshold: 3 }, hooks: Partial<Ceremo
   });
   const rootTokens: string[] = [];
   const operationTokens: string[] = [];
-  const ceremonies = createCeremonies({
+  const deps: CeremonyDeps = {
     env,
     ledger: barrier.ledger,
     seal,
@@ -50,7 +50,8 @@ async function node(numbers = { shares: 5, threshold: 3 }, hooks: Partial<Ceremo
       operationTokens.push(token);
     },
     ...hooks,
-  });
+  };
+  const ceremonies = createCeremonies(deps);
   const { shares } = await seal.initialize({ ...numbers, pgpKeys: [], rootTokenPgpKey: undefined });
   for (const share of shares.slice(0, numbers.threshold)) await seal.unseal(share.slice());
   const share = (i: number): Bytes => {
@@ -59,7 +60,7 @@ async function node(numbers = { shares: 5, threshold: 3 }, hooks: Partial<Ceremo
     return one.slice();
   };
   const logged = (message: string) => env.log.lines.filter((line) => line.message === message);
-  return { env, barrier, seal, ceremonies, share, rootTokens, operationTokens, logged };
+  return { env, barrier, seal, deps, ceremonies, share, rootTokens, operationTokens, logged };
 }
 
 const BOTH = [
@@ -296,15 +297,19 @@ for (const [name, of] of BOTH) {
     test('a sealed node answers 503, and one without init 400', async () => {
       const all = await node();
       all.barrier.seal();
-      for (const call of [
-        () => of(all).status(),
-        () => of(all).start(NO_OTP),
-        () => of(all).update(all.share(0), '', HOLDER),
-      ]) {
-        await assert.rejects(call(), refusal(503, 'Vault is sealed'));
+      const { barrier } = await memoryBarrier(testEnv());
+      const fresh = createCeremonies({ ...all.deps, ledger: barrier.ledger });
+      const uninitialized = root ? fresh.generateRoot : fresh.drOperationToken;
+      const share = all.share(0);
+      const calls = [
+        (ceremony: TokenCeremony) => ceremony.status(),
+        (ceremony: TokenCeremony) => ceremony.start(NO_OTP),
+        (ceremony: TokenCeremony) => ceremony.update(share, '', HOLDER),
+      ];
+      for (const call of calls) {
+        await assert.rejects(call(of(all)), refusal(503, 'Vault is sealed'));
+        await assert.rejects(call(uninitialized), refusal(400, 'server is not yet initialized'));
       }
-      await all.barrier.store.transact(async (tx) => tx.delete(SEAL_CONFIG_KEY));
-      await assert.rejects(of(all).status(), refusal(400, 'server is not yet initialized'));
     });
 
     test('when the token cannot be made the attempt stays, and the holders begin again', async () => {
@@ -467,7 +472,7 @@ describe('right shares that were handed in', () => {
     const ceremony = all.ceremonies.generateRoot;
     const { nonce } = await ceremony.start(NO_OTP);
     await hand(ceremony, nonce, [all.share(0), all.share(1)]);
-    await all.barrier.store.transact(async (tx) => {
+    await all.barrier.transact(async (tx) => {
       tx.put(
         SEAL_CONFIG_KEY,
         utf8(JSON.stringify({ type: 'shamir', shares: 5, threshold: 3, nonce: 'new', fingerprints: [] })),

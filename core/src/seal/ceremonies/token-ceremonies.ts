@@ -9,10 +9,11 @@ import { type Bytes, wipe } from '../../base/bytes.ts';
 import type { Env } from '../../base/env.ts';
 import { uuid } from '../../base/ids.ts';
 import { badRequest, Refusal } from '../../base/refusal.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { Mutex } from '../../ledger/mutex.ts';
 import type { Ceremonies, CeremonyStatus, TokenCeremony } from '../ceremonies.ts';
 import type { SealControl } from '../control.ts';
-import { type RawStore, readSealConfig, type SealConfig } from '../seal-config.ts';
+import { readSealConfig, type SealConfig } from '../seal-config.ts';
 import { createShareCollection, type ShareCollection } from '../share-collection.ts';
 import { messageOf } from '../share-set.ts';
 import { checkShareLength } from '../share-text.ts';
@@ -28,7 +29,7 @@ import { type WrongShareLimit, wrongShareLimit } from './wrong-share-limit.ts';
 
 export type CeremonyDeps = {
   readonly env: Env;
-  readonly ledger: RawStore;
+  readonly ledger: Ledger;
   readonly seal: SealControl;
   /** Whether the barrier is closed. */
   sealed(): boolean;
