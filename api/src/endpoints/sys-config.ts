@@ -10,11 +10,6 @@ allows all.`,
   fields: {
     allowed_origins: { type: 'list', description: 'Origins such as "https://example.com", or "*" alone.' },
     allowed_headers: { type: 'list', description: 'Request headers to allow beyond the standard ones.' },
-    allow_credentials: {
-      type: 'bool',
-      default: false,
-      description: 'Whether to answer Access-Control-Allow-Credentials.',
-    },
   },
   operations: {
     read: { summary: 'Show the rules of cross-origin requests.', access: 'sudo' },

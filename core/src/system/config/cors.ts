@@ -1,4 +1,4 @@
-/** sys/config/cors: which web pages may call this server. Stored at `shared/core/cors`. */
+/** sys/config/cors: which web pages may call this server. CorsRules at `shared/core/cors`. */
 import { sysConfigCors } from '@holdfast/api/endpoints/sys-config';
 import { getJson, putJson } from '../../barrier/json-entry.ts';
 import type { Tx } from '../../barrier/store.ts';
@@ -8,8 +8,6 @@ import { type SystemContext, systemRoute } from '../../kernel/core.ts';
 import { NO_CONTENT, type Response } from '../../logical/request.ts';
 
 type Call = SystemContext<typeof sysConfigCors>;
-
-type Stored = CorsRules & { readonly allowCredentials: boolean };
 
 export const CORS_KEY = 'shared/core/cors';
 
@@ -28,16 +26,15 @@ const STANDARD_HEADERS: readonly string[] = [
 ];
 
 /** The rules in force; undefined when none were set. */
-export function loadCors(tx: Tx): Promise<Stored | undefined> {
-  return getJson<Stored>(tx, CORS_KEY);
+export function corsRules(tx: Tx): Promise<CorsRules | undefined> {
+  return getJson<CorsRules>(tx, CORS_KEY);
 }
 
 async function read({ tx }: Call): Promise<Response> {
-  const rules = await loadCors(tx);
+  const rules = await corsRules(tx);
   if (rules?.enabled !== true) return { data: { enabled: false }, topLevel: true };
   return {
     data: {
-      allow_credentials: rules.allowCredentials,
       allowed_headers: rules.allowedHeaders,
       allowed_origins: rules.allowedOrigins,
       enabled: true,
@@ -52,11 +49,10 @@ async function update({ tx, fields }: Call): Promise<Response> {
   if (origins.includes('*') && origins.length > 1) {
     throw badRequest("to allow all origins the '*' must be the only value for allowed_origins");
   }
-  const rules: Stored = {
+  const rules: CorsRules = {
     enabled: true,
     allowedOrigins: origins,
     allowedHeaders: [...STANDARD_HEADERS, ...(fields.allowed_headers ?? [])],
-    allowCredentials: fields.allow_credentials,
   };
   putJson(tx, CORS_KEY, rules);
   return NO_CONTENT;

@@ -12,7 +12,6 @@ test('cross-origin rules are off until set, and off again when deleted', async (
   assert.deepEqual(
     { ...rules, allowed_headers: rules.allowed_headers.slice(-1) },
     {
-      allow_credentials: false,
       allowed_headers: ['X-One'],
       allowed_origins: ['https://a.example', 'https://b.example'],
       enabled: true,
