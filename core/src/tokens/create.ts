@@ -122,8 +122,11 @@ export async function createToken(
   return { text, entry };
 }
 
-/** Makes a root token that never expires, as init and generate-root do, and returns its text. */
-export async function createRootToken(tx: Tx, deps: TokenDeps): Promise<string> {
+/**
+ * Makes a root token that never expires, as init and generate-root do, and returns its text: `asked` when a
+ * ceremony needs a text of its own form.
+ */
+export async function createRootToken(tx: Tx, deps: TokenDeps, asked?: string): Promise<string> {
   const { text } = await createToken(tx, deps, {
     type: 'service',
     policies: ['root'],
@@ -141,6 +144,7 @@ export async function createRootToken(tx: Tx, deps: TokenDeps): Promise<string> 
     boundCidrs: [],
     noIdentityPolicies: false,
     mountPath: 'auth/token/',
+    ...(asked !== undefined && { text: asked }),
   });
   return text;
 }
