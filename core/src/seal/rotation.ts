@@ -38,7 +38,9 @@ export async function rotateWhenDue(barrier: BarrierControl, env: Env): Promise<
     const old = config.intervalMs > 0 && env.clock.now() - installTime >= config.intervalMs;
     if (!config.enabled || !(old || encryptions >= config.maxOperations)) return false;
     await barrier.rotate(tx);
-    env.log.named('core').write('info', 'automatic rotation of the encryption key', { encryptions });
+    tx.afterCommit(() => {
+      env.log.named('core').write('info', 'automatic rotation of the encryption key', { encryptions });
+    });
     return true;
   });
 }
