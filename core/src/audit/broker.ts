@@ -2,6 +2,8 @@
 import type { Caller } from '../logical/context.ts';
 import type { Request, Response } from '../logical/request.ts';
 import type { MountEntry } from '../mounts/mount.ts';
+import type { AuditedHeaders } from './headers.ts';
+import type { AuditEntry } from './table.ts';
 
 export type AuditRecord = {
   readonly request: Request;
@@ -25,4 +27,13 @@ export interface AuditBroker {
   stop(): Promise<void>;
   /** Reopens files (SIGHUP). */
   reload(): Promise<void>;
+  /**
+   * Opens a device that is not in the table yet and lets it take a test line. The answer puts it to use and is
+   * called after the row was committed. Refusal 400 when the device does not work.
+   */
+  prepare(entry: AuditEntry): Promise<() => void>;
+  /** Closes a device after its row was removed. */
+  remove(path: string): void;
+  /** Which request headers the lines show from now on, after the change was committed. */
+  useHeaders(headers: AuditedHeaders): void;
 }

@@ -133,8 +133,12 @@ export const PASSWORD_RULES_MAX = 100;
 export const PASSWORD_CHARSET_MAX = 2000;
 /** Most paths in one question for capabilities. */
 export const CAPABILITY_PATHS_MAX = 1000;
-/** Most leases that revoke-prefix ends in its own transaction; each touches at most about 20 rows. */
-export const REVOCATION_LEASES_INLINE_MAX = 50;
+/** The same where one transaction revokes many. */
+export const REVOCATION_OF_MANY_ROWS_MAX = 8;
+/** Most leases that revoke-prefix ends in one transaction; each touches at most about 20 rows. */
+export const REVOCATION_LEASES_INLINE_MAX = 100;
+/** Most revocations of prefixes that may be under way at a time: every token lookup reads their list. */
+export const REVOKED_PREFIXES_MAX = 64;
 /** Plaintext entries that a barrier may keep in memory, and their bytes. */
 export const BARRIER_CACHE_ENTRIES_MAX = 131_072;
 export const BARRIER_CACHE_BYTES_MAX: number = 64 * 1024 * 1024;
@@ -144,3 +148,11 @@ export const PASSWORD_HASH_COST = 10;
 export const PASSWORD_BYTES_MAX = 72;
 /** Longest user name, bytes. */
 export const USER_NAME_BYTES_MAX = 512;
+/** Most audit devices. */
+export const AUDIT_DEVICES_MAX = 16;
+/** Most request headers that audit lines may show. */
+export const AUDITED_HEADERS_MAX = 64;
+/** Pause before an audit device that could not be opened is tried again, ms. */
+export const AUDIT_REOPEN_MS = 1000;
+/** Lines that may wait for one audit device; more are refused. */
+export const AUDIT_LINES_WAITING_MAX = 10_000;

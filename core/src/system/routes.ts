@@ -1,10 +1,16 @@
 /** Every endpoint below sys/. A family adds its routes here, in the order of the alphabet. */
 import type { Route } from '../logical/context.ts';
+import { auditPathRoute, auditRoute } from './audit.ts';
+import { auditHashRoute } from './audit-hash.ts';
 import { authTuneRoute } from './auth/tune.ts';
 import { authMountRoute, authRoute } from './auth.ts';
 import { capabilitiesRoute } from './capabilities.ts';
 import { capabilitiesAccessorRoute } from './capabilities-accessor.ts';
 import { capabilitiesSelfRoute } from './capabilities-self.ts';
+import {
+  configAuditingRequestHeaderRoute,
+  configAuditingRequestHeadersRoute,
+} from './config/auditing/request-headers.ts';
 import { configCorsRoute } from './config/cors.ts';
 import { configStateSanitizedRoute } from './config/state/sanitized.ts';
 import { configUiHeaderRoute, configUiHeadersRoute } from './config/ui/headers.ts';
@@ -54,12 +60,17 @@ import { versionHistoryRoute } from './version-history.ts';
 import { wrappingRoutes } from './wrapping/routes.ts';
 
 export const systemRoutes: readonly Route[] = [
+  auditHashRoute,
+  auditPathRoute,
+  auditRoute,
   authMountRoute,
   authRoute,
   authTuneRoute,
   capabilitiesAccessorRoute,
   capabilitiesRoute,
   capabilitiesSelfRoute,
+  configAuditingRequestHeaderRoute,
+  configAuditingRequestHeadersRoute,
   configCorsRoute,
   configStateSanitizedRoute,
   configUiHeaderRoute,
@@ -84,8 +95,8 @@ export const systemRoutes: readonly Route[] = [
   ...leaseRoutes,
   metricsRoute,
   mountRoute,
-  mountsRoute,
   mountTuneRoute,
+  mountsRoute,
   pluginsCatalogEntryRoute,
   pluginsCatalogOfTypeRoute,
   pluginsCatalogRoute,
