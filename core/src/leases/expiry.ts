@@ -5,15 +5,18 @@
  */
 import { getJson } from '../barrier/json-entry.ts';
 import type { Store, Tx } from '../barrier/store.ts';
-import { LEASE_REVOKE_ATTEMPTS_MAX, REVOCATION_ROWS_MAX } from '../base/limits.ts';
+import {
+  LEASE_REVOKE_ATTEMPTS_MAX,
+  REVOCATION_OF_MANY_ROWS_MAX,
+  REVOCATION_ROWS_MAX,
+} from '../base/limits.ts';
 import { LEASE_EXPIRES_PREFIX, leaseKey } from '../tokens/keys.ts';
 import { cleanRevoked, closeRevoked, revokedTokens, revokeTree } from '../tokens/revoke.ts';
 import { type LeaseDeps, type LeaseRow, putSecretLease } from './lease.ts';
-import { hastenLeasesOfToken, prefixJobsPending, revokeLease, stepPrefixJobs } from './revoke.ts';
+import { hastenLeasesOfToken, revokeLease } from './revoke.ts';
+import { prefixJobsPending, stepPrefixJobs } from './revoke-prefix.ts';
 import { stepTidy, tidyPending } from './tidy.ts';
 
-/** Rows cleaned behind an expired token at once; most leave nothing at all. */
-const INLINE_ROWS_OF_EXPIRED_MAX = 8;
 /** An expired token touches at most about 20 rows. */
 const LEASES_PER_STEP_MAX = Math.floor(REVOCATION_ROWS_MAX / 20);
 const REVOKED_TOKENS_PER_STEP_MAX = 64;
@@ -68,7 +71,7 @@ async function cleanStep(tx: Tx, deps: LeaseDeps): Promise<number> {
     await closeRevoked(tx, id);
   }
   if (rows > 0) return rows;
-  const revoked = await stepPrefixJobs(tx, deps, LEASES_PER_STEP_MAX);
+  const revoked = await stepPrefixJobs(tx, deps);
   return revoked > 0 ? revoked : stepTidy(tx, deps);
 }
 
@@ -82,7 +85,7 @@ async function endDue(store: Store, deps: LeaseDeps, due: readonly DueLease[]): 
       const row = await getJson<LeaseRow>(tx, leaseKey(lease.id));
       if (row === undefined) tx.delete(lease.key);
       else if (row.kind === 'secret') later.push(lease);
-      else if (!(await revokeTree(tx, deps, row.tokenId, INLINE_ROWS_OF_EXPIRED_MAX))) {
+      else if (!(await revokeTree(tx, deps, row.tokenId, REVOCATION_OF_MANY_ROWS_MAX))) {
         tx.delete(leaseKey(lease.id));
         tx.delete(lease.key);
       }

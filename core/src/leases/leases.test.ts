@@ -10,7 +10,8 @@ import { getLease, type LeaseDeps, type SecretLease } from './lease.ts';
 import { irrevocableLeases, listLeases } from './list.ts';
 import { type LeaseSpec, registerLease } from './register.ts';
 import { renewLease, renewToken } from './renew.ts';
-import { hastenLease, revokeLease, revokePrefix } from './revoke.ts';
+import { hastenLease, revokeLease } from './revoke.ts';
+import { revokePrefix } from './revoke-prefix.ts';
 
 const LIMITS = { defaultTtlMs: HOUR_MS, maxTtlMs: 10 * HOUR_MS };
 
@@ -319,14 +320,25 @@ test('a prefix with more leases than a transaction takes is ended by the job, wi
   const world = leaseWorld();
   const made = [];
   for (let i = 0; i < 300; i++) made.push(await world.create({ path: 'auth/userpass/login/ann' }));
+  // Of the token whose lease comes last.
+  const last =
+    made
+      .map(({ entry }) => entry.id)
+      .sort()
+      .at(-1) ?? '';
+  const offspring = await world.create({ parent: last });
   const { more, revoked } = await world.store.transact((tx) =>
     revokePrefix(tx, world.deps, 'auth/userpass/', { force: false, sync: true, leasesMax: 50 }),
   );
   assert.deepEqual([more, revoked], [true, 50]);
+  assert.equal(world.rows('local/token/id/').length, 250 + 1, 'most are still stored');
+  for (const { text } of made) assert.equal(await world.lookup(text), undefined, 'and all are dead');
+  assert.equal(await world.lookup(offspring.text), undefined, 'with their children');
   world.env.clock.setNow(world.env.clock.now() + 1);
   const newer = await world.create({ path: 'auth/userpass/login/ann' });
   await world.expireAll();
   for (const { text } of made) assert.equal(await world.lookup(text), undefined);
   assert.ok(await world.lookup(newer.text));
   assert.deepEqual(world.rows('local/lease/revoking/'), []);
+  assert.deepEqual(world.rows('local/token/revoked'), []);
 });

@@ -122,31 +122,33 @@ export async function createToken(
   return { text, entry };
 }
 
+/** What a root token is: everything, for ever, without a lease. */
+export const ROOT_TOKEN: TokenSpec = {
+  type: 'service',
+  policies: ['root'],
+  parent: '',
+  path: 'auth/token/root',
+  displayName: 'root',
+  metadata: {},
+  ttlMs: 0,
+  explicitMaxTtlMs: 0,
+  periodMs: 0,
+  renewable: false,
+  numUses: 0,
+  role: '',
+  entityId: '',
+  boundCidrs: [],
+  noIdentityPolicies: false,
+  mountPath: 'auth/token/',
+};
+
 /**
  * Makes a root token that never expires, as init and generate-root do, and returns its text: `asked` when a
  * ceremony needs a text of its own form.
  */
 export async function createRootToken(tx: Tx, deps: TokenDeps, asked?: string): Promise<string> {
-  const { text } = await createToken(tx, deps, {
-    type: 'service',
-    policies: ['root'],
-    parent: '',
-    path: 'auth/token/root',
-    displayName: 'root',
-    metadata: {},
-    ttlMs: 0,
-    explicitMaxTtlMs: 0,
-    periodMs: 0,
-    renewable: false,
-    numUses: 0,
-    role: '',
-    entityId: '',
-    boundCidrs: [],
-    noIdentityPolicies: false,
-    mountPath: 'auth/token/',
-    ...(asked !== undefined && { text: asked }),
-  });
-  return text;
+  const spec = { ...ROOT_TOKEN, ...(asked !== undefined && { text: asked }) };
+  return (await createToken(tx, deps, spec)).text;
 }
 
 async function checkParent(tx: Tx, deps: TokenDeps, parent: string): Promise<void> {

@@ -5,6 +5,7 @@
  *   local/token/accessor/<accessor>         {id}
  *   local/token/parent/<parent>/<child>     empty
  *   local/token/revoked/<id>                RevokedToken: what is left to clean after a revocation
+ *   local/token/revoked-prefixes            lease prefixes under revocation: what is below is dead already
  *   local/token/roles/<name>                TokenRole
  *   local/lease/id/<lease id>               the lease; of a token only {kind: "auth", tokenId}
  *   local/lease/token/<token id>/<lease id> leases that die with a token
@@ -18,6 +19,7 @@ export const TOKEN_PREFIX = 'local/token/id/';
 export const ACCESSOR_PREFIX = 'local/token/accessor/';
 export const PARENT_PREFIX = 'local/token/parent/';
 export const REVOKED_PREFIX = 'local/token/revoked/';
+export const REVOKED_PREFIXES_KEY = 'local/token/revoked-prefixes';
 export const LEASE_PREFIX = 'local/lease/id/';
 export const LEASE_EXPIRES_PREFIX = 'local/lease/expires/';
 export const LEASE_TOKEN_PREFIX = 'local/lease/token/';

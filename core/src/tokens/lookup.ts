@@ -5,6 +5,7 @@ import { TOKEN_DEPTH_MAX, TOKEN_TEXT_BYTES_MAX } from '../base/limits.ts';
 import { openBatch } from './batch.ts';
 import type { TokenDeps } from './deps.ts';
 import { ACCESSOR_PREFIX, accessorKey, revokedKey, tokenKey } from './keys.ts';
+import { belowRevoked, revokedPrefixes } from './revoked-prefixes.ts';
 import type { TokenEntry } from './token.ts';
 import { BATCH_PREFIX, isJwt, tokenIdOf } from './token-text.ts';
 
@@ -30,6 +31,7 @@ export async function lookupToken(tx: Tx, deps: TokenDeps, text: string): Promis
 export async function lookupTokenById(tx: Tx, deps: TokenDeps, id: string): Promise<TokenEntry | undefined> {
   const entry = await getJson<TokenEntry>(tx, tokenKey(id));
   if (entry === undefined || isExpired(entry, deps.env.clock.now())) return undefined;
+  if (belowRevoked(await revokedPrefixes(tx), entry)) return undefined;
   return (await ancestors(tx, deps, entry.parent)).alive ? entry : undefined;
 }
 
@@ -66,7 +68,9 @@ export async function ancestors(
   deps: TokenDeps,
   parent: string,
 ): Promise<{ readonly alive: boolean; readonly depth: number }> {
+  if (parent === '') return { alive: true, depth: 0 };
   const now = deps.env.clock.now();
+  const prefixes = await revokedPrefixes(tx);
   let id = parent;
   let depth = 0;
   for (; id !== '' && depth <= TOKEN_DEPTH_MAX; depth++) {
@@ -75,7 +79,7 @@ export async function ancestors(
       const revoked = await getJson<RevokedToken>(tx, revokedKey(id));
       return { alive: revoked?.children === 'orphan', depth };
     }
-    if (isExpired(entry, now)) return { alive: false, depth };
+    if (isExpired(entry, now) || belowRevoked(prefixes, entry)) return { alive: false, depth };
     id = entry.parent;
   }
   return { alive: id === '', depth };

@@ -5,11 +5,10 @@ import {
   sysRevokeForce,
   sysRevokePrefix,
 } from '@holdfast/api/endpoints/sys-leases';
-import { REVOCATION_LEASES_INLINE_MAX } from '../../base/limits.ts';
 import { badRequest } from '../../base/refusal.ts';
 import { type SystemContext, systemRoute } from '../../kernel/core.ts';
 import { tokenDeps } from '../../kernel/steps.ts';
-import { revokePrefix } from '../../leases/revoke.ts';
+import { revokePrefix } from '../../leases/revoke-prefix.ts';
 import { NO_CONTENT, type Response } from '../../logical/request.ts';
 
 /** 204 when all are revoked, 202 when the expiry job goes on with them. */
@@ -19,10 +18,7 @@ async function revokeBelow(
   options: { readonly force: boolean; readonly sync: boolean },
 ): Promise<Response> {
   if (prefix === '') throw badRequest('prefix must be specified');
-  const { more } = await revokePrefix(context.tx, tokenDeps(context.core), prefix, {
-    ...options,
-    leasesMax: REVOCATION_LEASES_INLINE_MAX,
-  });
+  const { more } = await revokePrefix(context.tx, tokenDeps(context.core), prefix, options);
   return more || !options.sync ? { status: 202 } : NO_CONTENT;
 }
 
