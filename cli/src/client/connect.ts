@@ -1,4 +1,5 @@
 /** The client that the flags and the environment of a command describe. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { variable } from '../environment.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_ADDRESS, type httpFlags, NOT_SET } from '../flags/common.ts';
@@ -61,6 +62,7 @@ export function connectWithoutToken(
       maxRetries: whole(host, 'MAX_RETRIES') ?? 0,
       timeoutMs: timeout(host),
       proxyEnv: proxies(host),
+      pause: (milliseconds) => sleep(milliseconds),
     },
     token: variable(env, 'TOKEN') ?? '',
     headers: headers(flags),

@@ -4,7 +4,6 @@
  */
 import type { ClientRequestArgs, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError, transportCause } from './errors.ts';
 import type { TlsFiles } from './tls-files.ts';
 
@@ -35,6 +34,8 @@ export type TransportSettings = {
   /** For the whole exchange with its retries, in milliseconds. */
   readonly timeoutMs: number;
   readonly proxyEnv: NodeJS.ProcessEnv | undefined;
+  /** Waits between two tries. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 };
 
 /** Sends, and sends again as the settings allow. Throws TransportError. */
@@ -49,7 +50,7 @@ export async function exchange(settings: TransportSettings, request: Exchange): 
       if (last || !(error instanceof TransportError) || !error.retryable) throw error;
     }
     const jitter = Math.random() * (RETRY_WAIT_MS_MAX - RETRY_WAIT_MS_MIN);
-    await sleep((RETRY_WAIT_MS_MIN + jitter) * (retry + 1));
+    await settings.pause((RETRY_WAIT_MS_MIN + jitter) * (retry + 1));
   }
 }
 
@@ -62,7 +63,7 @@ async function once(settings: TransportSettings, request: Exchange, signal: Abor
   const host = request.socketPath ?? url.hostname;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const send = await sender(url.protocol === 'https:', settings);
+  const send = sender(url.protocol === 'https:', settings);
   const sent = send(
     {
       method: request.method,
@@ -89,15 +90,18 @@ type SendHttp = (
   answered: (response: IncomingMessage) => void,
 ) => import('node:http').ClientRequest;
 
-/** Loads only the module that is needed: a plain-text request starts faster without TLS. */
-async function sender(secure: boolean, settings: TransportSettings): Promise<Send> {
+/**
+ * Loads only the module that is needed, and not by `import`: to list what node:http exports, that would load all
+ * of it, WebSockets included, which takes longer than the rest of a command.
+ */
+function sender(secure: boolean, settings: TransportSettings): Send {
   const proxy = settings.proxyEnv === undefined ? {} : { proxyEnv: settings.proxyEnv };
   if (!secure) {
-    const http = await import('node:http');
+    const http = process.getBuiltinModule('node:http');
     const agent = new http.Agent(proxy);
     return (options, answered) => http.request({ ...options, agent }, answered);
   }
-  const https = await import('node:https');
+  const https = process.getBuiltinModule('node:https');
   const agent = new https.Agent({ ...proxy, ...settings.tls.options(), minVersion: 'TLSv1.2' });
   return (options, answered) => https.request({ ...options, agent }, answered);
 }

@@ -10,7 +10,7 @@ import { textValues } from '../input/key-values.ts';
 import { printSecret, printSecretField } from '../output/print.ts';
 import { wrap } from '../output/wrap.ts';
 import { tokenStore } from '../token-store.ts';
-import { loginMethods } from './login/methods.ts';
+import { type LoginMethod, type LoginRequest, loginMethods } from './login/methods.ts';
 
 const loginFlags = flags({
   method: {
@@ -61,12 +61,22 @@ Usage: {program} login [options] [AUTH K=V...]
     const plain = await call.connectWithoutToken();
     const client = type === 'token' ? plain : plain.with({ token: '' });
     const mount = sanitizePath(config.get('mount') || given.path || type);
-    const answer = await orFail('Error authenticating', method.login({ call, client, config, mount }));
+    const answer = await authenticate(method, { call, client, config, mount });
     return conclude(call, client.with({ wrapTtl: '' }), answer, noStore);
   },
 });
 
 type LoginCall = Call<typeof loginFlags>;
+
+/** Throws Failure 2, also for what went wrong at a prompt. */
+async function authenticate(method: LoginMethod, request: LoginRequest): Promise<Secret> {
+  try {
+    return await method.login(request);
+  } catch (error) {
+    if (!(error instanceof RequestError) && !(error instanceof Failure)) throw error;
+    throw new Failure(2, `Error authenticating: ${error.message}`);
+  }
+}
 
 async function configuration(call: LoginCall, type: string): Promise<ReadonlyMap<string, string>> {
   const [first, ...rest] = call.args;

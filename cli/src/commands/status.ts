@@ -1,8 +1,8 @@
 /** `status`: seal and leadership of a server. Needs no token. */
 import { exactly } from '../arguments.ts';
 import type { Client } from '../client/client.ts';
-import { command } from '../command.ts';
-import { orFail } from '../failure.ts';
+import { type BaseCall, command } from '../command.ts';
+import { Failure, orFail } from '../failure.ts';
 import { printSealStatus, sealStatus, sealStatusField } from '../output/seal-status.ts';
 
 export const status = command({
@@ -24,7 +24,7 @@ Usage: {program} status [options]
   output: ['field', 'format'],
   async run(call) {
     exactly(0, call.args);
-    const client = withoutNamespace(await call.connectWithoutToken());
+    const client = await connectForStatus(call);
     const seal = await orFail('Error checking seal status', client.json('GET', 'sys/seal-status'), 1);
     const full = await sealStatus(client, seal);
     if (call.field === '') printSealStatus(call.terminal, full);
@@ -33,7 +33,15 @@ Usage: {program} status [options]
   },
 });
 
-/** The seal is that of the whole server: a namespace would hide it while sealed. */
-function withoutNamespace(client: Client): Client {
-  return client.with({ headers: client.settings.headers.filter(([name]) => name !== 'X-Vault-Namespace') });
+/**
+ * Without namespace: the seal is that of the whole server, and a namespace would hide it while sealed. Throws
+ * Failure 1, because 2 says "sealed" here.
+ */
+async function connectForStatus(call: BaseCall): Promise<Client> {
+  try {
+    const client = await call.connectWithoutToken();
+    return client.with({ headers: client.settings.headers.filter(([name]) => name !== 'X-Vault-Namespace') });
+  } catch (error) {
+    throw error instanceof Failure ? new Failure(1, error.message) : error;
+  }
 }

@@ -42,6 +42,6 @@ function listed(aliases: readonly string[]): string {
 }
 
 function defaultText(flag: Flag): string {
-  if (flag.default === undefined || flag.default === 0 || flag.default === false) return '';
+  if (flag.default === undefined || flag.default === false || Number(flag.default) <= 0) return '';
   return flag.kind === 'duration' ? durationText(Number(flag.default)) : String(flag.default);
 }

@@ -9,8 +9,8 @@ export function passwordMethod(type: string, users: string): LoginMethod {
     help: `
 Usage: {program} login -method=${type} [CONFIG K=V...]
 
-  Logs in with a name and a password of ${users}. The password is asked for when
-  it is not given.
+  Logs in with a name and a password of ${users}. The password is
+  asked for when it is not given.
 
       $ {program} login -method=${type} username=sally
       Password (will be hidden):
