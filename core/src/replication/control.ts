@@ -3,6 +3,7 @@
 import type { Tx } from '../barrier/store.ts';
 import type { Caller } from '../logical/context.ts';
 import type { Response } from '../logical/request.ts';
+import type { StrandedChange, StrandedSet } from './sync/stranded.ts';
 
 export type DrMode = 'disabled' | 'primary' | 'secondary' | 'bootstrapping';
 
@@ -49,6 +50,11 @@ export interface ReplicationControl {
     path: string,
     body: Readonly<Record<string, unknown>>,
   ): Promise<Caller | 'operation-token'>;
+  /** Stranded sets that this cluster keeps (R14), and the changes in one of them: keys, never values. */
+  strandedSets(): Promise<readonly StrandedSet[]>;
+  strandedChanges(id: string, from: number, limit: number): Promise<readonly StrandedChange[] | undefined>;
+  /** Drops a set for good. Whether there was one. */
+  dropStranded(id: string): Promise<boolean>;
   /** Stores a new operation token (hash only), replacing the last. */
   storeOperationToken(token: string): Promise<void>;
   deleteOperationToken(): Promise<void>;
@@ -64,3 +70,9 @@ export type ConnectOptions = {
   readonly clientCertPem: string;
   readonly clientKeyPem: string;
 };
+
+/** The life of replication on a node: begins when it is unsealed, ends when it is sealed. */
+export interface ReplicationRuntime {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -43,6 +43,8 @@ export type Link = {
   readonly primaryAddress: string;
   /** `host:port` of all nodes of the primary, refreshed by heartbeats. */
   readonly knownAddresses: readonly string[];
+  /** Identity of the primary's cluster, '' before the first contact. */
+  readonly primaryClusterId: string;
   /** API address of the primary, '' when unknown. */
   readonly primaryApiAddress: string;
   /** DER of the set's CA, base64. */

@@ -45,6 +45,17 @@ export const TEXT = {
   fenced:
     'this cluster is fenced: another cluster of its replication set was promoted; demote this cluster and use update-primary, or disable replication',
   syncStopped: 'replication is stopped: repeated synchronizations did not reach the state of the primary; run merkle-check on both clusters, then recover',
+  badClusterAddr: 'invalid cluster address: it must be host:port or https://host:port',
+  stranger:
+    'the data of this cluster has no history in common with that primary; disable replication here and enable it as a secondary, which replaces all data',
+  outdated: 'that cluster is not the latest primary of this replication set: another one was promoted after it',
+  reindexRuns: 'A reindex is already running; the replication status shows its progress.',
+  promotedMixture:
+    'The data was still being synchronized and is a mixture of two states: some writes of the old primary are missing in between. See last_promotion in the replication status.',
+  promotedBehind: (lost: number, mine: number, announced: number) =>
+    `${lost} record(s) that the old primary had announced are not here (this cluster ends at index ${mine}, the old primary announced ${announced}). They are lost unless the old primary returns.`,
+  demotedBehind: (index: number, ids: readonly string[]) =>
+    `Not every connected secondary has confirmed the last record (index ${index}): ${ids.join(', ')}. Promoting one of these would lose writes.`,
   missingId: 'missing required field: id',
   badId: 'invalid id: use letters, digits and "_", with "." and "-" inside, at most 128 characters',
   noSuchSecondary: (id: string) => `no secondary with id ${JSON.stringify(id)} is known`,

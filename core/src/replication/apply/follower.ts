@@ -22,8 +22,12 @@ import { NotConverging, runSync } from '../sync/run.ts';
 import { keepReplaced, keepStranded, type StrandedSet } from '../sync/stranded.ts';
 import { type Conversation, converse } from './conversation.ts';
 import { type Dialled, dialPrimary, RefusedByPrimary } from './dial.ts';
+import { TEXT } from '../texts.ts';
 import type { SecondaryView } from './view.ts';
 
+/** So many divergences within the window mean that comparing does not help: stop and say so (R16). */
+const DIVERGENCES_MAX = 5;
+const DIVERGENCE_WINDOW_MS = 60_000;
 const NOTHING_HASH = '0'.repeat(64);
 
 /** The head of a cluster that holds nothing, or a mixture that no index describes. */
@@ -98,7 +102,11 @@ export function createFollower(deps: FollowerDeps): Follower {
   const scope: Scope = createScope();
   let link = deps.link;
   let mustCompare = false;
+  let divergences = 0;
+  let divergedAt = 0;
   let keyringChanged = false;
+  /** Records come in, so index and root of both sides belong together. */
+  let following = false;
 
   const unwatch = ledger.onChange((keys) => {
     if (keys.includes(KEYRING_KEY)) keyringChanged = true;
@@ -118,7 +126,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   /** Both sides at one index must have one root (R5). */
   const compareRoots = (head: Head) => {
     const mine = ledger.head();
-    if (ledger.repairing() || mine.index !== head.index) return;
+    if (!following || mine.index !== head.index) return;
     if (mine.root !== head.root || mine.hash !== head.hash) {
       throw new Divergence(`state at index ${head.index} differs from the primary's`);
     }
@@ -142,8 +150,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     view.clockSkewMs = Math.round(frame.time + roundTripMs / 2 - env.clock.now());
     heard(frame.head, frame.time);
     compareRoots(frame.head);
-    view.primaryApiAddress = frame.apiAddress;
-    await learnAddresses(frame.apiAddress, frame.clusterAddresses);
+    await learn(frame.apiAddress, frame.clusterAddresses);
   };
 
   const onSealed = async (frame: FrameOf<'sealed'>) => {
@@ -154,12 +161,15 @@ export function createFollower(deps: FollowerDeps): Follower {
     log.write('info', 'the primary was demoted; everything it wrote is here', { index: frame.head.index });
   };
 
-  const learnAddresses = async (apiAddress: string, addresses: readonly string[]) => {
-    const known = addresses.map(dialAddress).filter((address) => address !== undefined);
-    view.primaryAddresses = known;
-    const same = known.length === link.knownAddresses.length && known.every((a, i) => a === link.knownAddresses[i]);
-    if (same && apiAddress === link.primaryApiAddress) return;
-    link = { ...link, knownAddresses: known, primaryApiAddress: apiAddress };
+  /** Addresses and identity of the primary are kept, and written only when they change. */
+  const learn = async (primaryApiAddress: string, addresses: readonly string[]) => {
+    const knownAddresses = addresses.map(dialAddress).filter((address) => address !== undefined);
+    const primaryClusterId = view.primaryClusterId ?? link.primaryClusterId;
+    view.primaryApiAddress = primaryApiAddress;
+    view.primaryAddresses = knownAddresses;
+    const next = { ...link, knownAddresses, primaryApiAddress, primaryClusterId };
+    if (JSON.stringify(next) === JSON.stringify(link)) return;
+    link = next;
     await deps.saveLink(link);
   };
 
@@ -258,6 +268,7 @@ export function createFollower(deps: FollowerDeps): Follower {
       if (answer.result === 'diverged') set = await strand(conversation, Math.min(index, welcome.head.index));
       await compare(conversation, set, signal);
     }
+    following = true;
     if (keyringChanged) await reloadKeyring(conversation);
     view.state = 'stream-wals';
     view.error = undefined;
@@ -268,12 +279,12 @@ export function createFollower(deps: FollowerDeps): Follower {
   };
 
   const once = async (signal: Signal) => {
+    following = false;
     view.connection = 'connecting';
     const hello = helloOf(env, identity, link.secondaryId, 'follow', ledger);
     const dialled = await dialPrimary(env, deps.network, link, hello, signal);
     view.connection = 'ready';
     view.primaryClusterId = dialled.welcome.clusterId;
-    view.primaryApiAddress = dialled.welcome.apiAddress;
     heard(dialled.welcome.head, dialled.welcome.time);
     const { channel } = dialled;
     let current: Conversation | undefined;
@@ -307,7 +318,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     );
     current = conversation;
     try {
-      await learnAddresses(dialled.welcome.apiAddress, dialled.welcome.clusterAddresses);
+      await learn(dialled.welcome.apiAddress, dialled.welcome.clusterAddresses);
       await attend(dialled, conversation, signal);
     } finally {
       await conversation.close();
@@ -320,6 +331,10 @@ export function createFollower(deps: FollowerDeps): Follower {
     view.progress = undefined;
     if (error instanceof Divergence) {
       mustCompare = true;
+      const now = env.clock.monotonic();
+      divergences = now - divergedAt > DIVERGENCE_WINDOW_MS ? 1 : divergences + 1;
+      divergedAt = now;
+      view.stopped = divergences >= DIVERGENCES_MAX;
       log.write('error', 'records do not fit the data here; comparing with the primary', { error: error.message });
     } else if (error instanceof NotConverging) {
       view.stopped = true;
@@ -328,6 +343,7 @@ export function createFollower(deps: FollowerDeps): Follower {
       log.write('warn', 'no link to the primary', { error: String(error) });
     }
     if (error !== undefined) view.error = error instanceof Error ? error.message : String(error);
+    if (view.stopped) view.error = `${TEXT.syncStopped} (${view.error})`;
   };
 
   const loop = async (signal: Signal) => {

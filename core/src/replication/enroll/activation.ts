@@ -72,6 +72,7 @@ export function linkOfPayload(crypto: Crypto, payload: Json): { readonly setId: 
       secondaryId: member('id'),
       primaryAddress: address,
       knownAddresses: [],
+      primaryClusterId: '',
       primaryApiAddress: typeof api === 'string' ? api : '',
       authority: toBase64(der('ca_cert')),
       primaryPin: member('primary_public_key'),

@@ -1,14 +1,8 @@
-/** The primary's side while it is one: listener, sessions, retention. Ends with the role (architecture 6). */
+/** The primary's side while it is one: listener and sessions. Ends with the role (architecture 6). */
 import type { BarrierControl } from '../../barrier/barrier.ts';
 import { toHex, wipe } from '../../base/bytes.ts';
 import type { Env } from '../../base/env.ts';
-import {
-  CONNECT_MS_MAX,
-  HEARTBEAT_MS,
-  LINKS_MAX,
-  LOG_RETAINED_BYTES_MAX,
-  SHIP_BYTES_MAX,
-} from '../../base/limits.ts';
+import { CONNECT_MS_MAX, HEARTBEAT_MS, LINKS_MAX } from '../../base/limits.ts';
 import type { Head } from '../../ledger/ledger.ts';
 import { findSecondary, type KnownSecondary, listSecondaries, markUsed } from '../enroll/known-secondaries.ts';
 import { sealTo } from '../enroll/sealed-box.ts';
@@ -21,11 +15,9 @@ import { ALPN_DR, type Connection, type Listener, type ReplicationNetwork } from
 import { loadCertificate, type PrimaryRow } from '../rows.ts';
 import { createScope, type Scope } from '../scope.ts';
 import { judge } from './judge.ts';
-import { type Follower, retainFrom } from './retention.ts';
+import type { Follower } from './retention.ts';
 import { createSession, type Session, type SessionView } from './session.ts';
 
-/** Waits between two looks at the size of the log, ms. */
-const RETENTION_MS = 5000;
 /** A second process of one secondary is let in when the first was silent for this long. */
 const ELSEWHERE_MS = 3 * HEARTBEAT_MS;
 const X25519_BYTES = 32;
@@ -37,7 +29,6 @@ export type PrimaryDeps = {
   readonly row: PrimaryRow;
   readonly clusterId: string;
   readonly software: string;
-  readonly retainedBytesMax?: number;
   readonly self: () => { readonly apiAddress: string; readonly clusterAddresses: readonly string[] };
   readonly fenced: () => boolean;
   /** Persists the fence and stops commits; resolves when both are done. */
@@ -51,6 +42,8 @@ export interface PrimarySide {
   stop(): Promise<void>;
   /** Every secondary that was connected since the start, connected or not. */
   sessions(): readonly SessionView[];
+  /** What every known secondary still needs of the log. */
+  followers(): Promise<readonly Follower[]>;
   /** Cuts the link of a secondary that is no longer known. */
   cut(id: string): void;
   /** Gives connected secondaries the last records and tells them that `head` is the end; ids that have it. */
@@ -185,37 +178,8 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     );
   };
 
-  const retain = async () => {
-    const known = await barrier.read((tx) => listSecondaries(tx));
-    const now = env.clock.monotonic();
-    const followers = known.map((secondary): Follower => {
-      const view = views.get(secondary.id);
-      if (view === undefined) return { needs: undefined, silentMs: now - started };
-      const applied = view.applied === undefined ? view.pinned : view.applied + 1;
-      return { needs: applied, silentMs: view.connected ? 0 : now - view.lastHeardMonotonic };
-    });
-    const head = ledger.head().index;
-    const oldest = ledger.oldest();
-    const sample = oldest <= head ? await ledger.read(Math.max(oldest, head - 100), SHIP_BYTES_MAX) : [];
-    const bytes = sample.reduce((sum, record) => sum + record.bytes.length, 0);
-    const recordBytes = sample.length === 0 ? 0 : bytes / sample.length;
-    const from = retainFrom({ oldest, head, recordBytes }, followers, deps.retainedBytesMax ?? LOG_RETAINED_BYTES_MAX);
-    if (from > oldest) await ledger.truncateBefore(from);
-    env.metrics.gauge('vault.logshipper.buffer.length', head + 1 - from);
-    env.metrics.gauge('vault.logshipper.buffer.size', Math.round((head + 1 - from) * recordBytes));
-  };
-
   return {
     async start() {
-      scope.run(
-        async (signal) => {
-          for (;;) {
-            await env.timers.sleep(RETENTION_MS, signal);
-            await retain();
-          }
-        },
-        (error) => log.write('error', 'log retention failed', { error: String(error) }),
-      );
       listener = await deps.network.listen({ alpn: ALPN_DR, material, accept });
     },
     async stop() {
@@ -223,6 +187,16 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
       await scope.end();
     },
     sessions: () => [...views.values()],
+    async followers() {
+      const known = await barrier.read((tx) => listSecondaries(tx));
+      const now = env.clock.monotonic();
+      return known.map((secondary): Follower => {
+        const view = views.get(secondary.id);
+        if (view === undefined) return { needs: undefined, silentMs: now - started };
+        const needs = view.applied === undefined ? view.pinned : view.applied + 1;
+        return { needs, silentMs: view.connected ? 0 : now - view.lastHeardMonotonic };
+      });
+    },
     cut(id) {
       live.get(id)?.close();
       views.delete(id);
