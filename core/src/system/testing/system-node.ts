@@ -11,6 +11,7 @@ import { createGate } from '../../kernel/gate.ts';
 import { createPipeline } from '../../kernel/pipeline.ts';
 import { createRouter } from '../../kernel/router.ts';
 import { tokenDeps } from '../../kernel/steps.ts';
+import type { Route } from '../../logical/context.ts';
 import type { Json, Request } from '../../logical/request.ts';
 import { createDefaultMounts } from '../../mounts/table.ts';
 import { createDefaultPolicies, putPolicy } from '../../policy/policies.ts';
@@ -27,6 +28,8 @@ export type Asked = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly unauthenticatedMetrics?: boolean;
   readonly remoteAddress?: string;
+  readonly wrapTtlMs?: number;
+  readonly wrapFormat?: 'token' | 'jwt';
 };
 
 export type Answered = { readonly status: number; readonly body: unknown; readonly contentType: string };
@@ -69,8 +72,8 @@ const SPEC: TokenSpec = {
   mountPath: 'auth/token/',
 };
 
-/** Not initialised. `ask` sends a request the way the edge does. */
-export async function systemNode(config: Partial<CoreConfig> = {}) {
+/** Not initialised. `ask` sends a request the way the edge does. `mounted` are routes besides those of sys. */
+export async function systemNode(config: Partial<CoreConfig> = {}, mounted: readonly Route[] = []) {
   const env = testEnv();
   const { barrier } = await memoryBarrier(env);
   const gate = createGate();
@@ -139,7 +142,7 @@ export async function systemNode(config: Partial<CoreConfig> = {}) {
   const handle = createPipeline({
     core,
     gate,
-    router: createRouter(systemRoutes),
+    router: createRouter([...systemRoutes, ...mounted]),
     help: () => undefined,
   });
 
@@ -151,8 +154,8 @@ export async function systemNode(config: Partial<CoreConfig> = {}) {
       body: asked.body ?? {},
       query: Object.fromEntries(Object.entries(asked.query ?? {}).map(([name, value]) => [name, [value]])),
       token: asked.token,
-      wrapTtlMs: undefined,
-      wrapFormat: 'token',
+      wrapTtlMs: asked.wrapTtlMs,
+      wrapFormat: asked.wrapFormat ?? 'token',
       namespace: '',
       remoteAddress: asked.remoteAddress ?? '192.0.2.1',
       remotePort: 50_000,
