@@ -65,6 +65,9 @@ const VERB: { readonly [operation in OperationName]: string } = {
   patch: 'patch',
 };
 
+/** Paging parameters (api/src/endpoints/paging.ts). */
+const LIST_ONLY: ReadonlySet<string> = new Set(['after', 'limit']);
+
 function schemaName(mount: DocumentedMount, endpoint: Endpoint): string {
   return [...words(mount.prefix), ...words(endpoint.path), 'request']
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
@@ -84,8 +87,9 @@ function operation(
   name: OperationName,
   declaration: OperationDeclaration,
 ): Json {
-  const query = Object.entries(endpoint.fields)
-    .filter(([, field]) => field.in === 'query' && name !== 'update' && name !== 'patch')
+  const asks = name === 'read' || name === 'list' ? Object.entries(endpoint.fields) : [];
+  const query = asks
+    .filter(([field, declared]) => declared.in === 'query' && LIST_ONLY.has(field) === (name === 'list'))
     .map(([field, declared]) => parameter(field, declared, 'query'));
   const list = { name: 'list', in: 'query', description: 'Must be "true".', required: true };
   const parameters =
@@ -107,9 +111,11 @@ function operation(
   };
 }
 
-function pathItem(mount: DocumentedMount, endpoint: Endpoint): Json {
-  const { operations } = endpoint;
-  const declared = Object.values(operations);
+/** The item of a path, or of the same path as a folder, where only LIST answers. */
+function pathItem(mount: DocumentedMount, endpoint: Endpoint, folder: boolean): Json {
+  const { list, ...others } = endpoint.operations;
+  const operations = folder ? { list } : others;
+  const declared = Object.values(operations).filter((one) => one !== undefined);
   const inPath = pathNames(endpoint.path);
   const parameters = Object.entries(endpoint.fields)
     .filter(([name]) => inPath.has(name))
@@ -119,11 +125,12 @@ function pathItem(mount: DocumentedMount, endpoint: Endpoint): Json {
     parameters.push(parameter(mount.parameter, { type: 'string', description }, 'path'));
   }
   const of = (name: OperationName) => {
-    const declaration = operations[name];
-    return declaration === undefined ? undefined : operation(mount, endpoint, name, declaration);
+    const declaration = endpoint.operations[name];
+    return declaration === undefined || (name === 'list') !== folder
+      ? undefined
+      : operation(mount, endpoint, name, declaration);
   };
-  // A read and a list share GET; where both exist the read is shown, as OpenAPI has one slot per method.
-  const get = of('read') ?? of('list');
+  const get = folder ? of('list') : of('read');
   const post = of('update');
   const patch = of('patch');
   const remove = of('delete');
@@ -166,7 +173,11 @@ export function openApiDocument(mounts: readonly DocumentedMount[], version: str
   const schemas: Record<string, Schema> = {};
   for (const mount of mounts) {
     for (const endpoint of mount.endpoints) {
-      paths[shownPath(mount, endpoint)] = pathItem(mount, endpoint);
+      const path = shownPath(mount, endpoint);
+      const { list, ...others } = endpoint.operations;
+      if (Object.keys(others).length > 0) paths[path] = pathItem(mount, endpoint, false);
+      // LIST is a GET of the folder, as Vault documents it: OpenAPI knows no LIST method.
+      if (list !== undefined) paths[`${path}/`] = pathItem(mount, endpoint, true);
       const writes = endpoint.operations.update ?? endpoint.operations.patch;
       if (writes !== undefined && !endpoint.freeForm && bodyFields(endpoint).length > 0) {
         schemas[schemaName(mount, endpoint)] = requestSchema(endpoint);

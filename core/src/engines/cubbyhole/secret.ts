@@ -8,6 +8,7 @@ import { viewOf } from '../../barrier/view.ts';
 import { badRequest, notFound, permissionDenied } from '../../base/refusal.ts';
 import { type Context, route } from '../../logical/context.ts';
 import { NO_CONTENT, type Response } from '../../logical/request.ts';
+import { cubbyholePrefix } from '../../tokens/keys.ts';
 import { getDocument, listPrefix, listResponse, pageOf, putDocument, refuseFolder } from '../document.ts';
 
 type Call = Context<typeof cubbyholeSecret>;
@@ -18,7 +19,7 @@ function own({ tx, caller }: Call): Tx {
   if (caller.token.type === 'batch' || caller.token.id === '') {
     throw badRequest("cubbyhole operations are only supported by 'service' type tokens");
   }
-  return viewOf(tx, `local/cubbyhole/${caller.token.id}/`);
+  return viewOf(tx, cubbyholePrefix(caller.token.id));
 }
 
 async function read(call: Call): Promise<Response> {

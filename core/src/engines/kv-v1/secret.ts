@@ -4,7 +4,6 @@ import { badRequest, notFound } from '../../base/refusal.ts';
 import { parseDuration } from '../../base/time.ts';
 import { type Context, route } from '../../logical/context.ts';
 import { type Json, NO_CONTENT, type Response } from '../../logical/request.ts';
-import { effectiveDefaultTtlMs } from '../../mounts/config.ts';
 import { getDocument, listPrefix, listResponse, pageOf, putDocument, refuseFolder } from '../document.ts';
 
 /** Storage prefix of version 1 documents within the mount's view. */
@@ -12,10 +11,10 @@ export const V1_PREFIX = 'v1/';
 
 type Call = Context<typeof kvV1Secret>;
 
-async function read({ view, fields, mount, defaultLeaseTtlMs }: Call): Promise<Response> {
+async function read({ view, fields, defaultLeaseTtlMs }: Call): Promise<Response> {
   const document = await getDocument(view, V1_PREFIX + fields.path);
   if (document === undefined) throw notFound();
-  const ttlMs = hintedTtlMs(document) ?? effectiveDefaultTtlMs(mount, defaultLeaseTtlMs);
+  const ttlMs = hintedTtlMs(document) ?? defaultLeaseTtlMs;
   return { data: document, leaseDurationSeconds: Math.trunc(ttlMs / 1000) };
 }
 

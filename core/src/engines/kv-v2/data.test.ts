@@ -220,6 +220,17 @@ test('a deleted version is a 404 that shows its metadata', async () => {
   });
 });
 
+test('deleting again does not move the time of deletion', async () => {
+  const world = await mountedWorld();
+  await put(world, 'app', { a: 1 });
+  await world.ask('delete', 'secret/data/app');
+  await world.env.clock.advance(60_000);
+  await world.ask('delete', 'secret/data/app');
+  await world.ask('update', 'secret/delete/app', { body: { versions: [1] } });
+  const { metadata } = (await get(world, 'app')).data as { metadata: { deletion_time: string } };
+  assert.equal(metadata.deletion_time, NOW);
+});
+
 test('a deletion touches the latest version only and the next write is live', async () => {
   const world = await mountedWorld();
   await put(world, 'app', { n: 1 });
@@ -501,4 +512,21 @@ test('paths of version 1 and roots without a name answer 404 with a hint', async
     assert.deepEqual(await world.ask(operation, path), { status: 404, warnings: [warning] }, path);
   }
   assert.deepEqual(await world.ask('read', 'secret/data/'), { status: 404, errors: [] });
+});
+
+test('a write asks for create where nothing is and for update where something is', async () => {
+  const world = await mountedWorld();
+  for (const path of ['secret/data/app', 'secret/metadata/app', 'kv/app']) {
+    assert.equal(await world.asksFor(path), 'create', path);
+  }
+  await put(world, 'app', {});
+  await world.ask('update', 'kv/app', { body: { a: 1 } });
+  for (const path of ['secret/data/app', 'secret/metadata/app', 'kv/app']) {
+    assert.equal(await world.asksFor(path), 'update', path);
+  }
+  await world.ask('delete', 'secret/data/app');
+  assert.equal(await world.asksFor('secret/data/app'), 'update');
+  for (const path of ['secret/config', 'secret/delete/none', 'secret/destroy/none']) {
+    assert.equal(await world.asksFor(path), 'update', path);
+  }
 });

@@ -71,59 +71,79 @@ export async function mountedWorld(systemRoutes: readonly Route[] = []) {
   // Handlers of this family reach only these parts.
   const core = { env, store, config, routes, barrier: { cipher } } as unknown as Core;
 
+  type Found = {
+    readonly route: Route;
+    readonly context: SystemContext;
+    readonly warnings: readonly string[];
+  };
+
+  /** Runs `work` in a transaction with the route of `path` and its context. */
+  function locate<T>(
+    operation: OperationName,
+    path: string,
+    asked: Asked,
+    work: (found: Found) => Promise<T>,
+  ): Promise<T> {
+    const body =
+      asked.text === undefined
+        ? (asked.body ?? {})
+        : (parseJsonBody(utf8(asked.text), JSON_FREE_FORM_LIMITS) as Json);
+    const query = Object.fromEntries(
+      Object.entries(asked.query ?? {}).map(([name, value]) => [name, [value]]),
+    );
+    return store.transact(async (tx) => {
+      const found = await findMount(tx, path);
+      if (found === undefined) {
+        throw new Refusal(404, `no handler for route "${path}". route entry not found.`);
+      }
+      const { mount, rest } = found;
+      const bare = operation === 'list' ? rest.replace(/\/+$/, '') : rest;
+      const match = router.find(backendOf(mount), bare);
+      if (match?.route.endpoint.operations[operation] === undefined) {
+        throw new Refusal(405, 'unsupported operation');
+      }
+      const validated = validateFields(match.route.endpoint, operation, match.parameters, body, query);
+      const request: Request = {
+        id: 'request-1',
+        operation,
+        path,
+        body,
+        query,
+        token: undefined,
+        wrapTtlMs: undefined,
+        wrapFormat: 'token',
+        namespace: '',
+        remoteAddress: '127.0.0.1',
+        remotePort: 50_000,
+        headers: {},
+        listener: { statusEndpointsDisabled: false, unauthenticatedMetrics: false },
+      };
+      const context: SystemContext = {
+        request,
+        fields: validated.fields as SystemContext['fields'],
+        given: validated.given,
+        tx,
+        view: viewOf(tx, mountPrefix(mount)),
+        mount,
+        caller: asked.caller,
+        env,
+        cipher,
+        defaultLeaseTtlMs: mount.config.defaultLeaseTtlMs || SYSTEM_TTL_MS,
+        maxLeaseTtlMs: mount.config.maxLeaseTtlMs || SYSTEM_TTL_MS,
+        core,
+      };
+      return work({ route: match.route, context, warnings: validated.warnings });
+    });
+  }
+
   /** Asks as a client does; a refusal is an outcome like any other. */
   async function ask(operation: OperationName, path: string, asked: Asked = {}): Promise<Outcome> {
     try {
-      const body =
-        asked.text === undefined
-          ? (asked.body ?? {})
-          : (parseJsonBody(utf8(asked.text), JSON_FREE_FORM_LIMITS) as Json);
-      const query = Object.fromEntries(
-        Object.entries(asked.query ?? {}).map(([name, value]) => [name, [value]]),
-      );
-      return await store.transact(async (tx) => {
-        const found = await findMount(tx, path);
-        if (found === undefined)
-          throw new Refusal(404, `no handler for route "${path}". route entry not found.`);
-        const { mount, rest } = found;
-        const bare = operation === 'list' ? rest.replace(/\/+$/, '') : rest;
-        const match = router.find(backendOf(mount), bare);
-        const declaration = match?.route.endpoint.operations[operation];
-        if (match === undefined || declaration === undefined) throw new Refusal(405, 'unsupported operation');
-        const validated = validateFields(match.route.endpoint, operation, match.parameters, body, query);
-        const request: Request = {
-          id: 'request-1',
-          operation,
-          path,
-          body,
-          query,
-          token: undefined,
-          wrapTtlMs: undefined,
-          wrapFormat: 'token',
-          namespace: '',
-          remoteAddress: '127.0.0.1',
-          remotePort: 50_000,
-          headers: {},
-          listener: { statusEndpointsDisabled: false, unauthenticatedMetrics: false },
-        };
-        const context: SystemContext = {
-          request,
-          fields: validated.fields as SystemContext['fields'],
-          given: validated.given,
-          tx,
-          view: viewOf(tx, mountPrefix(mount)),
-          mount,
-          caller: asked.caller,
-          env,
-          cipher,
-          defaultLeaseTtlMs: mount.config.defaultLeaseTtlMs || SYSTEM_TTL_MS,
-          maxLeaseTtlMs: mount.config.maxLeaseTtlMs || SYSTEM_TTL_MS,
-          core,
-        };
-        const handler = match.route.handlers[operation];
-        assert(handler !== undefined, `${match.route.endpoint.path} has no ${operation}`);
+      return await locate(operation, path, asked, async ({ route, context, warnings: before }) => {
+        const handler = route.handlers[operation];
+        assert(handler !== undefined, `${route.endpoint.path} has no ${operation}`);
         const response = await handler(context);
-        const warnings = [...validated.warnings, ...(response.warnings ?? [])];
+        const warnings = [...before, ...(response.warnings ?? [])];
         return {
           status: response.status ?? 200,
           // As a client reads it.
@@ -141,5 +161,12 @@ export async function mountedWorld(systemRoutes: readonly Route[] = []) {
     }
   }
 
-  return { ask, store, env, deps, core, routes, revoked };
+  /** What a policy is asked for by a write to `path`. */
+  function asksFor(path: string, caller?: Caller): Promise<'create' | 'update'> {
+    return locate('update', path, caller === undefined ? {} : { caller }, async ({ route, context }) =>
+      route.exists === undefined || (await route.exists(context)) ? 'update' : 'create',
+    );
+  }
+
+  return { ask, asksFor, store, env, deps, core, routes, revoked };
 }

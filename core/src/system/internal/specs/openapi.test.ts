@@ -43,9 +43,24 @@ test('the document has the endpoints of every mount below its prefix', async () 
     '/secret/config',
     '/kv/{path}',
     '/cubbyhole/{path}',
+    '/secret/metadata/{path}',
+    '/secret/metadata/{path}/',
   ]) {
     assert.ok(doc.paths[path], path);
   }
+});
+
+test('LIST is the GET of a folder and asks for list=true', async () => {
+  const doc = await document();
+  const folder = doc.paths['/secret/metadata/{path}/'] as Item & { get: Operation };
+  assert.deepEqual(
+    METHODS.filter((method) => folder[method] !== undefined),
+    ['get'],
+  );
+  assert.deepEqual(folder.get.parameters?.map((one) => one.name).sort(), ['after', 'limit', 'list']);
+  const secret = doc.paths['/secret/metadata/{path}'] as Item & { get: Operation };
+  assert.equal(secret.get.operationId, 'secret-read-metadata-path');
+  assert.equal(doc.paths['/secret/detailed-metadata/{path}'], undefined);
 });
 
 test('every parameter in a path is declared, and no other', async () => {
