@@ -167,15 +167,12 @@ export async function entityForAlias(
  * or gone: its tokens are worth nothing then.
  */
 export async function identityPolicies(tx: Tx, entityId: string): Promise<readonly string[]> {
-  const entity = await getEntity(tx, entityId);
-  if (entity === undefined || entity.disabled) throw permissionDenied();
-  return policiesOf(tx, entity);
+  return policiesOf(tx, await liveEntity(tx, entityId));
 }
 
-/** What policy templates may say about the entity; undefined when it is gone. */
-export async function templateIdentity(tx: Tx, entityId: string): Promise<TemplateIdentity | undefined> {
-  const entity = await getEntity(tx, entityId);
-  if (entity === undefined) return undefined;
+/** What policy templates may say about the entity. Refusal 403 when it is disabled or gone. */
+export async function templateIdentity(tx: Tx, entityId: string): Promise<TemplateIdentity> {
+  const entity = await liveEntity(tx, entityId);
   const { direct, inherited } = await groupsOfEntity(tx, entityId);
   return {
     entity: {
@@ -196,6 +193,12 @@ export async function templateIdentity(tx: Tx, entityId: string): Promise<Templa
       metadata: metadata ?? {},
     })),
   };
+}
+
+async function liveEntity(tx: Tx, entityId: string): Promise<Entity> {
+  const entity = await getEntity(tx, entityId);
+  if (entity === undefined || entity.disabled) throw permissionDenied();
+  return entity;
 }
 
 async function policiesOf(tx: Tx, entity: Entity): Promise<readonly string[]> {

@@ -99,6 +99,10 @@ test('a disabled or deleted entity makes its tokens and logins worthless', async
     store.read((tx) => identityPolicies(tx, entityId)),
     refused(403, /permission denied/),
   );
+  await assert.rejects(
+    store.read((tx) => templateIdentity(tx, entityId)),
+    refused(403, /permission denied/),
+  );
   await store.transact((tx) => deleteEntity(tx, entity));
   await assert.rejects(
     store.read((tx) => identityPolicies(tx, entityId)),

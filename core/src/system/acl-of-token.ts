@@ -9,15 +9,13 @@ import type { TokenEntry } from '../tokens/token.ts';
 /** Policies of the token and of its entity, compiled. Refusal 400 when the entity is disabled or gone. */
 export async function aclOfToken(tx: Tx, entry: TokenEntry): Promise<Acl> {
   if (entry.entityId === '') return loadAcl(tx, entry.policies, undefined);
-  const inherited = entry.noIdentityPolicies ? [] : await identityPoliciesOf(tx, entry.entityId);
-  return loadAcl(tx, [...entry.policies, ...inherited], await templateIdentity(tx, entry.entityId));
-}
-
-async function identityPoliciesOf(tx: Tx, entityId: string): Promise<readonly string[]> {
   try {
-    return await identityPolicies(tx, entityId);
+    const identity = await templateIdentity(tx, entry.entityId);
+    const inherited = entry.noIdentityPolicies ? [] : await identityPolicies(tx, entry.entityId);
+    return await loadAcl(tx, [...entry.policies, ...inherited], identity);
   } catch (error) {
-    if (error instanceof Refusal) throw badRequest('invalid token');
+    // The question was about the token: its owner's state must not look like the caller's lack of rights.
+    if (error instanceof Refusal && error.status === 403) throw badRequest('invalid token');
     throw error;
   }
 }
