@@ -13,6 +13,7 @@ import type { Store, Tx } from './barrier/store.ts';
 import type { Env } from './base/env.ts';
 import { uuid } from './base/ids.ts';
 import { cubbyholeRoutes } from './engines/cubbyhole/routes.ts';
+import { identityRoutes } from './engines/identity/routes.ts';
 import { kvV1Routes } from './engines/kv-v1/routes.ts';
 import { kvV2Routes } from './engines/kv-v2/routes.ts';
 import { type ActiveScope, enterActive } from './kernel/active-scope.ts';
@@ -26,9 +27,10 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { Route } from './logical/context.ts';
 import { pathHelp } from './logical/path-help.ts';
 import { createDefaultMounts } from './mounts/table.ts';
+import { forgetPolicies } from './policy/load.ts';
 import { createDefaultPolicies } from './policy/policies.ts';
-import type { ReplicationNetwork } from './replication/network.ts';
 import type { UnwrapAtPrimary } from './replication/deps.ts';
+import type { ReplicationNetwork } from './replication/network.ts';
 import { createReplication } from './replication/replication.ts';
 import { createCeremonies } from './seal/ceremonies/token-ceremonies.ts';
 import { createSeal } from './seal/control.ts';
@@ -73,6 +75,7 @@ export const ROUTES: readonly Route[] = [
   ...tokenRoutes,
   ...userpassRoutes,
   ...cubbyholeRoutes,
+  ...identityRoutes,
   ...kvV1Routes,
   ...kvV2Routes,
 ];
@@ -130,6 +133,7 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
   async function leaveRole(): Promise<void> {
     barrier.setCaching(false);
     cors = undefined;
+    forgetPolicies();
     activeSince = undefined;
     const ending = scope;
     scope = undefined;
