@@ -24,7 +24,70 @@ export interface TokenCeremony {
   cancel(): void;
 }
 
+export type RekeyOptions = {
+  readonly shares: number;
+  readonly threshold: number;
+  /** OpenPGP public keys, one per new share, or none. */
+  readonly pgpKeys: readonly string[];
+  /** Keeps a copy of the encrypted shares in the store; only with OpenPGP keys. */
+  readonly backup: boolean;
+  /** The new shares count only after a threshold of them was handed in. */
+  readonly verification: boolean;
+};
+
+/** Vault's answer of sys/rekey/init. */
+export type RekeyStatus = {
+  readonly nonce: string;
+  readonly started: boolean;
+  readonly t: number;
+  readonly n: number;
+  readonly progress: number;
+  readonly required: number;
+  readonly pgp_fingerprints: readonly string[] | null;
+  readonly backup: boolean;
+  readonly verification_required: boolean;
+  readonly verification_nonce?: string;
+};
+
+export type RekeyResult = {
+  readonly nonce: string;
+  /** Raw, or OpenPGP messages. Wipe after use. */
+  readonly shares: readonly Bytes[];
+  readonly pgpFingerprints: readonly string[] | null;
+  readonly backup: boolean;
+  readonly verificationRequired: boolean;
+  readonly verificationNonce: string;
+};
+
+/** Vault's answer of sys/rekey/verify. */
+export type RekeyVerification = {
+  readonly nonce: string;
+  readonly started: boolean;
+  readonly t: number;
+  readonly n: number;
+  readonly progress: number;
+};
+
+/** Replaces the key shares of the cluster, with the consent of a threshold of their holders. */
+export interface RekeyCeremony {
+  status(): Promise<RekeyStatus>;
+  start(options: RekeyOptions): Promise<RekeyStatus>;
+  /** Hands in one of the present shares; the last one gives the new shares. */
+  update(share: Bytes, nonce: string, remoteAddress: string): Promise<RekeyStatus | RekeyResult>;
+  cancel(): void;
+  verification(): Promise<RekeyVerification>;
+  /** Hands in one of the new shares; the last one puts them to use. */
+  verify(
+    share: Bytes,
+    nonce: string,
+    remoteAddress: string,
+  ): Promise<RekeyVerification | { readonly nonce: string; readonly complete: true }>;
+  /** Begins the verification again, under another nonce. */
+  restartVerification(): Promise<RekeyVerification>;
+}
+
 export interface Ceremonies {
   readonly generateRoot: TokenCeremony;
   readonly drOperationToken: TokenCeremony;
+  readonly rekey: RekeyCeremony;
 }

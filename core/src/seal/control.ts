@@ -8,10 +8,10 @@ import type { Env } from '../base/env.ts';
 import { uuid } from '../base/ids.ts';
 import { badRequest, Fault } from '../base/refusal.ts';
 import { Mutex } from '../ledger/mutex.ts';
-import { readSealConfig } from './seal-config.ts';
+import { readSealConfig, type SealConfig } from './seal-config.ts';
 import { rootKeyOf } from './sealed-root-key.ts';
 import { createShareCollection } from './share-collection.ts';
-import { makeShareSet, messageOf } from './share-set.ts';
+import { makeShareSet, messageOf, type ShareOptions } from './share-set.ts';
 import { checkShareLength } from './share-text.ts';
 
 export type SealStatus = {
@@ -39,6 +39,15 @@ export type InitResult = {
   readonly rootToken: string;
 };
 
+/** A set of shares that was made and not put to use yet. */
+export type NewShares = {
+  readonly config: SealConfig;
+  /** Raw, or OpenPGP messages. Wipe after use. */
+  readonly shares: readonly Bytes[];
+  /** Makes them the shares of this cluster, with what `extra` writes in the same record. */
+  install(extra: (tx: Tx) => void): Promise<void>;
+};
+
 export interface SealControl {
   status(): Promise<SealStatus>;
   /** Refusal 400 when already initialised or options are wrong. The node stays sealed afterwards (Vault). */
@@ -50,6 +59,8 @@ export interface SealControl {
   seal(): Promise<void>;
   /** Combines shares to the root key and authenticates it; undefined when they are wrong. Wipe after use. */
   rootKeyFromShares(shares: readonly Bytes[]): Promise<Bytes | undefined>;
+  /** Makes other shares for the root key of this open node. Refusal 400 for options that cannot be. */
+  newShares(options: ShareOptions): Promise<NewShares>;
 }
 
 /** What the floors above do when the node's seal changes. */
@@ -66,6 +77,7 @@ export type SealHooks = {
 
 const ROOT_KEY_BYTES = 32;
 const INVALID_CONFIGURATION = 'invalid seal configuration: ';
+const INVALID_REKEY = 'invalid rekey seal configuration: ';
 const NOT_INITIALIZED = 'Vault is not initialized';
 const WRONG_KEYS =
   'unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed';
@@ -190,6 +202,27 @@ export function createSeal(barrier: BarrierControl, env: Env, hooks: SealHooks):
           log.write('info', 'vault is sealed');
         }
       }),
+    async newShares(options) {
+      const rootKey = barrier.rootKey();
+      try {
+        const { config, sealedRootKey, shares } = await makeShareSet(env, rootKey, options, INVALID_REKEY);
+        return {
+          config,
+          shares,
+          async install(extra) {
+            await barrier.transact(async (tx) => {
+              putJson(tx, SEAL_CONFIG_KEY, config);
+              tx.put(SEALED_ROOT_KEY, sealedRootKey);
+              extra(tx);
+            });
+            const { shares: count, threshold } = config;
+            log.write('info', 'security barrier rekeyed', { shares: count, threshold });
+          },
+        };
+      } finally {
+        wipe(rootKey);
+      }
+    },
     async rootKeyFromShares(shares) {
       const rootKey = await rootKeyOf(env, barrier.ledger, shares);
       if (rootKey === undefined) return undefined;

@@ -6,6 +6,12 @@ import { badRequest } from '../base/refusal.ts';
 export const SHARE_BYTES_MIN = 16;
 export const SHARE_BYTES_MAX = 33;
 
+/** The `key` of a call of key holders. Refusal 400 when it is missing. */
+export function shareText(key: string): string {
+  if (key === '') throw badRequest("'key' must be specified in request body as JSON");
+  return key;
+}
+
 /**
  * Bytes of a share. Refusal 400 when `encoded` is neither hex nor padded base64. Hex of a length that no share
  * has is read as base64, since every hex text of the right length is base64 too.

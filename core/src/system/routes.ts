@@ -44,6 +44,10 @@ import {
   policiesPasswordRoute,
 } from './policies/password.ts';
 import { policyNameRoute, policyRoute } from './policy.ts';
+import { rekeyBackupRoute } from './rekey/backup.ts';
+import { rekeyInitRoute } from './rekey/init.ts';
+import { rekeyUpdateRoute } from './rekey/update.ts';
+import { rekeyVerifyRoute } from './rekey/verify.ts';
 import { remountStatusRoute } from './remount/status.ts';
 import { remountRoute } from './remount.ts';
 import { generateOperationTokenAttemptRoute } from './replication/dr/secondary/generate-operation-token/attempt.ts';
@@ -107,6 +111,10 @@ export const systemRoutes: readonly Route[] = [
   policiesPasswordRoute,
   policyNameRoute,
   policyRoute,
+  rekeyBackupRoute,
+  rekeyInitRoute,
+  rekeyUpdateRoute,
+  rekeyVerifyRoute,
   remountRoute,
   remountStatusRoute,
   rotateConfigRoute,

@@ -13,10 +13,11 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { Mutex } from '../../ledger/mutex.ts';
 import type { Ceremonies, CeremonyStatus, TokenCeremony } from '../ceremonies.ts';
 import type { SealControl } from '../control.ts';
-import { readSealConfig, type SealConfig } from '../seal-config.ts';
 import { createShareCollection, type ShareCollection } from '../share-collection.ts';
 import { messageOf } from '../share-set.ts';
 import { checkShareLength } from '../share-text.ts';
+import { openConfig } from './open-config.ts';
+import { createRekey } from './rekey.ts';
 import {
   encodeToken,
   generateOtp,
@@ -62,7 +63,7 @@ type Slot = {
   readonly alone: Mutex;
 };
 
-/** The two ceremonies of this node over one slot. */
+/** The ceremonies of this node. The two that make tokens share one slot. */
 export function createCeremonies(deps: CeremonyDeps): Ceremonies {
   const { crypto, clock } = deps.env;
   const slot: Slot = {
@@ -78,6 +79,7 @@ export function createCeremonies(deps: CeremonyDeps): Ceremonies {
       make: (recipient) =>
         deps.makeRootToken(recipient.kind === 'legacy-otp' ? newToken(deps.env, recipient) : undefined),
     }),
+    rekey: createRekey(deps),
     drOperationToken: ceremony(deps, slot, {
       name: 'dr operation token',
       root: false,
@@ -101,14 +103,6 @@ function ceremony(deps: CeremonyDeps, slot: Slot, strategy: Strategy): TokenCere
       slot.collection.clear();
     },
   };
-}
-
-/** The configuration; Refusal 400 before init, 503 while sealed. */
-async function openConfig(deps: CeremonyDeps): Promise<SealConfig> {
-  const config = await readSealConfig(deps.ledger);
-  if (config === undefined) throw badRequest('server is not yet initialized');
-  if (deps.sealed()) throw new Refusal(503, 'Vault is sealed');
-  return config;
 }
 
 async function status(deps: CeremonyDeps, slot: Slot, otp: string): Promise<CeremonyStatus> {

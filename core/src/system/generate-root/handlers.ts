@@ -4,11 +4,10 @@ import type {
   sysGenerateRootUpdate,
 } from '@holdfast/api/endpoints/sys-generate-root';
 import { wipe } from '../../base/bytes.ts';
-import { badRequest } from '../../base/refusal.ts';
 import type { Core, SystemHandler } from '../../kernel/core.ts';
 import { NO_CONTENT } from '../../logical/request.ts';
 import type { TokenCeremony } from '../../seal/ceremonies.ts';
-import { decodeShare } from '../../seal/share-text.ts';
+import { decodeShare, shareText } from '../../seal/share-text.ts';
 import { type OpenableGroup, requireUnlessOpen } from '../required-token.ts';
 
 type AttemptHandler = SystemHandler<typeof sysGenerateRootAttempt>;
@@ -46,8 +45,7 @@ export function updateHandler(group: OpenableGroup, find: FindCeremony): UpdateH
     const ceremony = find(context.core);
     await requireUnlessOpen(context, group);
     const { key, nonce } = context.fields;
-    if (key === '') throw badRequest("'key' must be specified in request body as JSON");
-    const share = decodeShare(key);
+    const share = decodeShare(shareText(key));
     try {
       return { bare: await ceremony.update(share, nonce, context.request.remoteAddress) };
     } finally {

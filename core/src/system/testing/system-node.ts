@@ -47,7 +47,7 @@ const CONFIG: CoreConfig = {
   uiEnabled: false,
   haEnabled: false,
   logLevel: 'info',
-  unauthenticatedAccess: ['generate-root', 'generate-operation-token'],
+  unauthenticatedAccess: ['generate-root', 'generate-operation-token', 'rekey'],
   rawStorageEndpoint: false,
   enableResponseHeaderHostname: false,
   sanitized: { api_addr: 'https://a.example:8200' },
