@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { utf8 } from '@holdfast/core/base/bytes';
+import { Fault } from '@holdfast/core/base/refusal';
+import { engineConformance } from '@holdfast/core/storage/testing/conformance';
+import { openLevelEngine } from './level.ts';
+
+async function folder(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), 'holdfast-level-')), 'data');
+}
+
+engineConformance('level', async () => {
+  const path = await folder();
+  return {
+    open: () => openLevelEngine(path, { type: 'file' }),
+    remove: () => rm(join(path, '..'), { recursive: true }),
+  };
+});
+
+it('keeps its files to the user: folder 0700, files 0600, also those made later', async () => {
+  const path = await folder();
+  const engine = await openLevelEngine(path, { type: 'file' });
+  const fence = await engine.acquire();
+  // More than a write buffer, so that LevelDB makes table files.
+  for (let i = 0; i < 20; i++) {
+    await engine.commit([{ key: `k${i}`, value: new Uint8Array(1024 * 1024).fill(i) }], fence);
+  }
+  assert.equal((await stat(path)).mode & 0o777, 0o700);
+  const files = await readdir(path);
+  assert.ok(
+    files.some((file) => file.endsWith('.ldb')),
+    'there is a table file',
+  );
+  for (const file of files) assert.equal((await stat(join(path, file))).mode & 0o777, 0o600, file);
+  await engine.close();
+  await rm(join(path, '..'), { recursive: true });
+});
+
+it('says in clear words that another process has the folder open', async () => {
+  const path = await folder();
+  const engine = await openLevelEngine(path, { type: 'file' });
+  await assert.rejects(openLevelEngine(path, { type: 'file' }), (error: unknown) => {
+    assert.ok(error instanceof Fault);
+    assert.match(error.message, /in use by another process/);
+    return true;
+  });
+  await engine.close();
+  const again = await openLevelEngine(path, { type: 'file' });
+  await again.close();
+  await rm(join(path, '..'), { recursive: true });
+});
+
+it('says why a folder cannot be opened', async () => {
+  const path = await folder();
+  await writeFile(path, 'a file stands here');
+  await assert.rejects(openLevelEngine(path, { type: 'file' }), (error: unknown) => {
+    assert.ok(error instanceof Fault);
+    assert.match(error.message, /cannot use the storage folder .*: /);
+    return true;
+  });
+  await rm(join(path, '..'), { recursive: true });
+});
+
+it('reports the type it was opened as', async () => {
+  const path = await folder();
+  const engine = await openLevelEngine(path, { type: 'raft' });
+  assert.equal(engine.type, 'raft');
+  await engine.commit([{ key: 'k', value: utf8('v') }], await engine.acquire());
+  await engine.close();
+  await rm(join(path, '..'), { recursive: true });
+});
