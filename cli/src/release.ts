@@ -1,5 +1,5 @@
 /** Which release this is. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Environment } from './environment.ts';
 
 /** Version of Vault whose API and command line this release answers for. */
@@ -10,16 +10,22 @@ const VAULT_API_LEVEL = '1.18.3';
  * own name, they are ours.
  */
 export function versionText(env: Environment, program: string): string {
-  const level = env['HOLDFAST_VAULT_API_LEVEL'] ?? VAULT_API_LEVEL;
-  const built = env['HOLDFAST_BUILD_DATE'] ?? '';
-  const date = built === '' ? '' : `, built ${built}`;
+  const level = env['HOLDFAST_VAULT_API_LEVEL'] || VAULT_API_LEVEL;
+  const { version, date } = ownRelease();
+  const built = `built ${env['HOLDFAST_BUILD_DATE'] || date}`;
   return program === 'vault'
-    ? `Vault v${level} (Holdfast ${ownVersion()})${date}`
-    : `Holdfast v${ownVersion()} (Vault API level ${level})${date}`;
+    ? `Vault v${level} (Holdfast ${version}), ${built}`
+    : `Holdfast v${version} (Vault API level ${level}), ${built}`;
 }
 
-/** The version of our package; read here so that it stands in one place. */
-function ownVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? '0.0.0';
+/** The version of our package, read here so that it stands in one place, and when that was written. */
+function ownRelease(): { readonly version: string; readonly date: string } {
+  const manifest = new URL('../package.json', import.meta.url);
+  const version = /"version":\s*"([^"]+)"/.exec(readFileSync(manifest, 'utf8'))?.[1] ?? '0.0.0';
+  return {
+    version,
+    date: statSync(manifest)
+      .mtime.toISOString()
+      .replace(/\.\d+Z$/, 'Z'),
+  };
 }
