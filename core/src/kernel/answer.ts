@@ -16,6 +16,8 @@ export type CorsRules = {
   /** `["*"]` allows every origin. */
   readonly allowedOrigins: readonly string[];
   readonly allowedHeaders: readonly string[];
+  /** Lets pages send cookies and client certificates. */
+  readonly allowCredentials?: boolean;
 };
 
 export interface RequestHandler {

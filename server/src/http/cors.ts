@@ -25,7 +25,11 @@ export function decideCors(
   if (method === 'OPTIONS' && !METHODS.includes(requestedMethod ?? '')) {
     return { kind: 'answer', status: 405, headers: {} };
   }
-  const headers = { 'access-control-allow-origin': origin, vary: 'Origin' };
+  const headers = {
+    'access-control-allow-origin': origin,
+    vary: 'Origin',
+    ...(rules.allowCredentials === true && { 'access-control-allow-credentials': 'true' }),
+  };
   if (method !== 'OPTIONS') return { kind: 'pass', headers };
   return {
     kind: 'answer',

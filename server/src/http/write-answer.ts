@@ -26,18 +26,25 @@ export function refusalAnswer(refusal: Refusal): HttpAnswer {
   };
 }
 
+/** `content-type` as `Content-Type`: HTTP does not care, scripts that search a head do. */
+function spelled(name: string): string {
+  return name.replace(/(?:^|-)[a-z]/g, (letters) => letters.toUpperCase());
+}
+
 /** Ends `response` with `answer`. Headers given later in this list win: defaults, edge, custom, answer. */
 export function writeAnswer(response: ServerResponse, answer: HttpAnswer, context: AnswerContext): void {
+  const set = (name: string, value: string | number): void => {
+    response.setHeader(spelled(name), value);
+  };
   response.statusCode = answer.status;
-  response.setHeader('cache-control', 'no-store');
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('content-type', 'application/json');
-  if (context.secure) response.setHeader('strict-transport-security', STRICT_TRANSPORT_SECURITY);
-  for (const [name, value] of Object.entries(context.extra)) response.setHeader(name, value);
-  for (const [name, value] of headersFor(context.custom, answer.status)) response.setHeader(name, value);
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  if (context.close) response.setHeader('connection', 'close');
-  if (answer.status !== 204 && answer.status !== 304)
-    response.setHeader('content-length', answer.body.length);
+  set('cache-control', 'no-store');
+  set('x-content-type-options', 'nosniff');
+  set('content-type', 'application/json');
+  if (context.secure) set('strict-transport-security', STRICT_TRANSPORT_SECURITY);
+  for (const [name, value] of Object.entries(context.extra)) set(name, value);
+  for (const [name, value] of headersFor(context.custom, answer.status)) set(name, value);
+  for (const [name, value] of Object.entries(answer.headers)) set(name, value);
+  if (context.close) set('connection', 'close');
+  if (answer.status !== 204 && answer.status !== 304) set('content-length', answer.body.length);
   response.end(answer.body);
 }

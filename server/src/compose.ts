@@ -1,0 +1,144 @@
+/** Builds the vault over its storage: engine, ledger, core. Wired by hand, in order, and closed in reverse. */
+import { join } from 'node:path';
+import type { Env } from '@holdfast/core/base/env';
+import { Fault, Refusal } from '@holdfast/core/base/refusal';
+import type { CoreConfig } from '@holdfast/core/kernel/core';
+import { openLedger } from '@holdfast/core/ledger/open';
+import type { StorageEngine } from '@holdfast/core/storage/engine';
+import { memoryEngine } from '@holdfast/core/storage/memory';
+import { createVault, type Vault, type VaultDeps } from '@holdfast/core/vault';
+import type { ServerConfig } from './config/server-config.ts';
+import type { StorageConfig } from './config/storage-stanza.ts';
+import { hostInfo } from './process/host-info.ts';
+import type { MetricsRegistry } from './process/metrics.ts';
+import { metricsSummary } from './process/metrics-json.ts';
+import { PROMETHEUS_CONTENT_TYPE, prometheusText } from './process/prometheus-text.ts';
+import type { Release } from './release.ts';
+import { openLevelEngine } from './storage/level.ts';
+
+/** The engine has a folder of its own within the storage folder, which has room for other files of this node. */
+const DATABASE_FOLDER = 'db';
+
+export type VaultEdges = Pick<
+  VaultDeps,
+  'network' | 'unwrapAtPrimary' | 'openAuditDevice' | 'openLocalRecord'
+>;
+
+export type OpenVault = {
+  readonly vault: Vault;
+  /** Seals, then closes ledger and engine. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the storage and builds a sealed vault over it. `current` gives the configuration as of now (SIGHUP may
+ * replace it). `storageFailed` is called once when a commit failed: nothing more will be committed.
+ */
+export async function openVault(options: {
+  readonly current: () => ServerConfig;
+  readonly env: Env;
+  readonly registry: MetricsRegistry;
+  readonly release: Release;
+  readonly edges: VaultEdges;
+  readonly storageFailed: (reason: string) => void;
+}): Promise<OpenVault> {
+  const { env, registry, edges } = options;
+  const { storage } = options.current();
+  const engine = watched(await openEngine(storage), options.storageFailed);
+  try {
+    const ledger = await openLedger(engine, await engine.acquire(), env);
+    const vault = await createVault({
+      env,
+      ledger,
+      config: coreConfig(options.current, options.release),
+      ...edges,
+      metrics: (format) => readMetrics(registry, options.current(), format),
+      hostInfo: () =>
+        hostInfo(env.clock.now(), ['/', ...(storage.kind === 'embedded' ? [storage.path] : [])]),
+    });
+    return {
+      vault,
+      async close() {
+        try {
+          await vault.close();
+        } finally {
+          await ledger.close();
+          await engine.close();
+        }
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function openEngine(storage: StorageConfig): Promise<StorageEngine> {
+  return storage.kind === 'memory'
+    ? memoryEngine(storage.type)
+    : openLevelEngine(join(storage.path, DATABASE_FOLDER), { type: storage.type });
+}
+
+/** The same engine; the first commit that the disk failed is told to `failed`. */
+function watched(engine: StorageEngine, failed: (reason: string) => void): StorageEngine {
+  let told = false;
+  return {
+    type: engine.type,
+    limits: engine.limits,
+    get: (key) => engine.get(key),
+    range: (range) => engine.range(range),
+    acquire: () => engine.acquire(),
+    close: () => engine.close(),
+    async commit(writes, fence) {
+      try {
+        await engine.commit(writes, fence);
+      } catch (error) {
+        if (error instanceof Fault && !told) {
+          told = true;
+          failed(error.message);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Getters, because SIGHUP changes some of it. */
+function coreConfig(current: () => ServerConfig, release: Release): CoreConfig {
+  const start = current();
+  const { type } = start.storage;
+  return {
+    apiAddress: start.apiAddr,
+    clusterAddress: start.disableClustering ? '' : start.clusterAddr,
+    clusterName: start.clusterName,
+    defaultLeaseTtlMs: start.defaultLeaseTtlMs,
+    maxLeaseTtlMs: start.maxLeaseTtlMs,
+    ...release,
+    storageType: type,
+    uiEnabled: start.ui,
+    haEnabled: !start.disableClustering && (type === 'raft' || type.endsWith('_ha')),
+    get logLevel() {
+      return current().log.level;
+    },
+    get unauthenticatedAccess() {
+      return current().unauthenticatedAccess;
+    },
+    rawStorageEndpoint: start.rawStorageEndpoint,
+    enableResponseHeaderHostname: start.responseHeaderHostname,
+    get sanitized() {
+      return current().sanitized;
+    },
+  };
+}
+
+function readMetrics(
+  registry: MetricsRegistry,
+  config: ServerConfig,
+  format: 'prometheus' | 'json',
+): { readonly contentType: string; readonly text: string } {
+  if (format === 'json') {
+    return { contentType: 'application/json', text: JSON.stringify(metricsSummary(registry)) };
+  }
+  if (config.telemetry.prometheusRetentionMs === 0) throw new Refusal(400, 'prometheus is not enabled');
+  return { contentType: PROMETHEUS_CONTENT_TYPE, text: prometheusText(registry) };
+}
