@@ -36,6 +36,7 @@ import { createCeremonies } from './seal/ceremonies/token-ceremonies.ts';
 import { createSeal } from './seal/control.ts';
 import { CORS_KEY, corsRules } from './system/config/cors.ts';
 import { systemRoutes } from './system/routes.ts';
+import { recordVersion } from './system/version-history.ts';
 import { createRootToken } from './tokens/create.ts';
 
 export type VaultDeps = {
@@ -126,7 +127,8 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     barrier.setCaching(active);
     if (!active) return;
     await readCors();
-    scope = await enterActive({ env, store, audit, leases: tokenDeps(core) });
+    await store.transact((tx) => recordVersion(tx, { env, config }));
+    scope = await enterActive({ env, store, barrier, audit, leases: tokenDeps(core) });
     activeSince = env.clock.now();
   }
 
@@ -160,6 +162,7 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     async prepare(tx) {
       await createDefaultMounts(tx, env);
       await createDefaultPolicies(tx);
+      await recordVersion(tx, { env, config });
     },
     createRootToken: (tx) => createRootToken(tx, tokenDeps(core)),
     async unsealed() {
@@ -170,6 +173,9 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     async sealing() {
       await gate.exclusively(leaveRole);
       await replication.stop();
+      // Shares that were handed in so far do not outlive the keys.
+      ceremonies.generateRoot.cancel();
+      ceremonies.rekey.cancel();
       identity = undefined;
     },
   });

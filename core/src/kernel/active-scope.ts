@@ -4,16 +4,19 @@
  */
 
 import type { AuditBroker } from '../audit/broker.ts';
+import type { BarrierControl } from '../barrier/barrier.ts';
 import type { Store } from '../barrier/store.ts';
 import type { Env, Signal } from '../base/env.ts';
 import { expireDue } from '../leases/expiry.ts';
 import type { LeaseDeps } from '../leases/lease.ts';
 import { deleteRemovedMounts } from '../mounts/deletions.ts';
 import { createScope } from '../replication/scope.ts';
+import { ROTATION_CHECK_MS, rotateWhenDue } from '../seal/rotation.ts';
 
 export type ActiveDeps = {
   readonly env: Env;
   readonly store: Store;
+  readonly barrier: BarrierControl;
   readonly audit: AuditBroker;
   readonly leases: LeaseDeps;
 };
@@ -48,7 +51,7 @@ async function repeat(env: Env, what: string, signal: Signal, step: () => Promis
 
 /** Opens the audit devices, then starts the jobs of an active node. Throws when a device cannot be opened. */
 export async function enterActive(deps: ActiveDeps): Promise<ActiveScope> {
-  const { env, store, audit, leases } = deps;
+  const { env, store, barrier, audit, leases } = deps;
   await audit.start();
   const scope = createScope();
   const job = (what: string, step: (signal: Signal) => Promise<number>) =>
@@ -60,6 +63,10 @@ export async function enterActive(deps: ActiveDeps): Promise<ActiveScope> {
   job('deletion of removed mounts', async (signal) => {
     await deleteRemovedMounts(store, signal);
     return DELETION_INTERVAL_MS;
+  });
+  job('rotation of the encryption key', async () => {
+    await rotateWhenDue(barrier, env);
+    return ROTATION_CHECK_MS;
   });
   return {
     async end() {
