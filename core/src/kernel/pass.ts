@@ -8,6 +8,7 @@ import type { AuthBlock, Json, Request, Response } from '../logical/request.ts';
 import { type MountEntry, mountPrefix } from '../mounts/mount.ts';
 import type { Core, SystemContext } from './core.ts';
 import type { Validated } from './fields.ts';
+import { SYSTEM_MOUNT } from './system-mount.ts';
 
 export type Target = {
   readonly mount: MountEntry;
@@ -55,6 +56,17 @@ export function newPass(core: Core, state: NodeState, request: Request, target: 
     auditFailed: false,
   };
 }
+
+/** For passes that only find out who calls. */
+export const UNKNOWN_TARGET: Target = {
+  mount: SYSTEM_MOUNT,
+  route: {
+    endpoint: { backend: 'sys', path: '', synopsis: '', description: '', fields: {}, operations: {} },
+    handlers: {},
+  },
+  declaration: { summary: '', access: 'token' },
+  parameters: {},
+};
 
 /** Forgets what an earlier run of the transaction found; the audit line of the request was written already. */
 export function restart(pass: Pass, tx: Tx): void {

@@ -2,7 +2,6 @@
 import type { NodeState } from '@holdfast/api';
 import { EMPTY } from '../base/bytes.ts';
 import { permissionDenied, Refusal } from '../base/refusal.ts';
-import type { Route } from '../logical/context.ts';
 import type { Request } from '../logical/request.ts';
 import type { MountEntry } from '../mounts/mount.ts';
 import { backendOf, findMount } from '../mounts/table.ts';
@@ -10,23 +9,13 @@ import { consumeUse } from '../tokens/use.ts';
 import type { HttpAnswer } from './answer.ts';
 import type { Core } from './core.ts';
 import type { Gate } from './gate.ts';
+import { asksForHelp, type HelpDeps, helpPage } from './help.ts';
 import { kindOf, MATRIX, type Step } from './matrix.ts';
-import { newPass, type Pass, restart, type Target } from './pass.ts';
-import type { Router } from './router.ts';
+import { newPass, type Pass, restart, type Target, UNKNOWN_TARGET } from './pass.ts';
 import { jsonBody, STEPS, tokenDeps } from './steps.ts';
 import { SYSTEM_MOUNT } from './system-mount.ts';
 
-export type PipelineDeps = {
-  readonly core: Core;
-  readonly router: Router;
-  readonly gate: Gate;
-  /** Answers `?help=1`; undefined when nothing is known of the path. */
-  readonly help: (
-    route: Route | undefined,
-    mount: MountEntry,
-    rest: string,
-  ) => Readonly<Record<string, unknown>> | undefined;
-};
+export type PipelineDeps = HelpDeps & { readonly gate: Gate };
 
 const JSON_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
 
@@ -99,16 +88,6 @@ async function denyOrMissing(
   });
   throw allowed ? new Refusal(status, text) : permissionDenied();
 }
-
-const UNKNOWN_TARGET: Target = {
-  mount: SYSTEM_MOUNT,
-  route: {
-    endpoint: { backend: 'sys', path: '', synopsis: '', description: '', fields: {}, operations: {} },
-    handlers: {},
-  },
-  declaration: { summary: '', access: 'token' },
-  parameters: {},
-};
 
 async function runSteps(pass: Pass, steps: readonly Step[]): Promise<void> {
   for (const step of steps) await STEPS[step](pass);
@@ -198,12 +177,11 @@ export function createPipeline(deps: PipelineDeps): (request: Request) => Promis
 
   async function serve(request: Request): Promise<HttpAnswer> {
     const state = core.nodeState();
-    const target = await locate(deps, request, state);
-    const help = request.query['help']?.[0];
-    if (help !== undefined && help !== '' && help !== '0') {
-      const page = deps.help(target.route, target.mount, request.path);
-      if (page !== undefined) return { status: 200, headers: JSON_HEADERS, body: jsonBody(page) };
+    if (asksForHelp(request)) {
+      admit(state, ['active']);
+      return { status: 200, headers: JSON_HEADERS, body: jsonBody(await helpPage(deps, request)) };
     }
+    const target = await locate(deps, request, state);
     admit(state, target.declaration.states ?? ['active']);
     const pass = newPass(core, state, request, target);
     try {

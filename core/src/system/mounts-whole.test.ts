@@ -169,3 +169,26 @@ test('of many mounts at one path one wins', async () => {
   );
   assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 400, 400, 400, 400]);
 });
+
+test('help is for every live token, on every path, whatever the path can do', async () => {
+  const { ask, tokenWith } = await node();
+  const token = await tokenWith('path "nothing" { capabilities = ["read"] }');
+  const query = { help: '1' };
+  for (const path of [
+    'sys',
+    'sys/tools/hash',
+    'sys/mounts',
+    'secret',
+    'secret/data/x',
+    'auth/token',
+    'cubbyhole',
+  ]) {
+    const { status, body } = await ask('read', path, { token, query });
+    assert.equal(status, 200, path);
+    assert.equal(typeof body['help'], 'string', path);
+    assert.ok(body['openapi'], path);
+  }
+  assert.equal((await ask('read', 'sys/none', { token, query })).status, 404);
+  assert.equal((await ask('read', 'none/x', { token, query })).status, 404);
+  assert.equal((await ask('read', 'sys/mounts', { token: 'unknown', query })).status, 403);
+});

@@ -12,6 +12,7 @@ import { createPipeline } from '../../kernel/pipeline.ts';
 import { createRouter } from '../../kernel/router.ts';
 import { tokenDeps } from '../../kernel/steps.ts';
 import type { Route } from '../../logical/context.ts';
+import { pathHelp } from '../../logical/path-help.ts';
 import type { Json, Request } from '../../logical/request.ts';
 import { createDefaultMounts } from '../../mounts/table.ts';
 import { createDefaultPolicies, putPolicy } from '../../policy/policies.ts';
@@ -143,7 +144,8 @@ export async function systemNode(config: Partial<CoreConfig> = {}, mounted: read
     core,
     gate,
     router: createRouter([...systemRoutes, ...mounted]),
-    help: () => undefined,
+    help: (route, mount, path) =>
+      pathHelp([...systemRoutes, ...mounted], route, mount, path, CONFIG.apiLevel),
   });
 
   async function ask(operation: OperationName, path: string, asked: Asked = {}): Promise<Answered> {
