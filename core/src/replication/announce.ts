@@ -2,10 +2,11 @@
  * Tells the primary that this cluster was promoted away from, until it knows (R8). It uses the credentials this
  * cluster had there as a secondary; the old primary fences itself before it answers.
  */
-import type { Ledger } from '../ledger/ledger.ts';
+
+import type { BarrierControl } from '../barrier/barrier.ts';
 import type { Env, Signal } from '../base/env.ts';
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from '../base/limits.ts';
-import type { BarrierControl } from '../barrier/barrier.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { dialPrimary, RefusedByPrimary } from './apply/dial.ts';
 import { helloOf, type Identity } from './apply/follower.ts';
 import { type Threat, threatOf } from './lineage.ts';

@@ -22,7 +22,10 @@ export class UnwrapRefused extends Error {
  * UnwrapRefused for another status, with Error (whose message may be shown) when it was not reached.
  */
 export type UnwrapAtPrimary = (
-  request: Omit<ConnectOptions, 'token' | 'primaryApiAddr'> & { readonly apiAddress: string; readonly token: string },
+  request: Omit<ConnectOptions, 'token' | 'primaryApiAddr'> & {
+    readonly apiAddress: string;
+    readonly token: string;
+  },
 ) => Promise<Json>;
 
 export type ReplicationConfig = {

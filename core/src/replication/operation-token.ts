@@ -66,12 +66,14 @@ export async function authorizeDrOperation(
     const entry = await lookupToken(tx, deps, token);
     // A parent may have been revoked on the primary after the last record that came here.
     if (entry === undefined || (batch && entry.parent !== '')) throw permissionDenied();
-    const ofEntity = entry.entityId === '' || entry.noIdentityPolicies ? [] : await identityPolicies(tx, entry.entityId);
+    const ofEntity =
+      entry.entityId === '' || entry.noIdentityPolicies ? [] : await identityPolicies(tx, entry.entityId);
     const policies = [...entry.policies, ...ofEntity];
     const identity = entry.entityId === '' ? undefined : await templateIdentity(tx, entry.entityId);
     const acl = await loadAcl(tx, policies, identity);
     const { path, body } = request;
-    if (!acl.decide({ operation: 'update', path, body, wrapTtlMs: undefined }).allowed) throw permissionDenied();
+    if (!acl.decide({ operation: 'update', path, body, wrapTtlMs: undefined }).allowed)
+      throw permissionDenied();
     return { token: entry, tokenText: token, policies, acl };
   });
 }

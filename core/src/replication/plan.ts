@@ -16,7 +16,11 @@ export const PLANS = {
   'enable-secondary': [
     { name: 'unwrap token', why: 'the activation token is exchanged for the way to the primary' },
     { name: 'fetch package', why: 'the primary is reached, proves its key and hands out the root key' },
-    { name: 'record role', why: 'from here on the first data is fetched, also after a restart', commits: true },
+    {
+      name: 'record role',
+      why: 'from here on the first data is fetched, also after a restart',
+      commits: true,
+    },
     { name: 'synchronize', why: 'the data is built and verified beside the old data, in the background' },
   ],
   adopt: [
@@ -29,13 +33,24 @@ export const PLANS = {
     { name: 'leave primary', why: 'nothing of the old primary may arrive any more' },
     { name: 'accept data', why: 'with force: an unfinished repair is declared to be the data' },
     { name: 'make authority', why: 'certificates of the old primary count no more' },
-    { name: 'open epoch', why: 'one record: new epoch, new data key, new role; the operation token is spent', commits: true },
+    {
+      name: 'open epoch',
+      why: 'one record: new epoch, new data key, new role; the operation token is spent',
+      commits: true,
+    },
     { name: 'serve', why: 'writes are accepted, secondaries may connect, the old primary is told' },
   ],
   demote: [
     { name: 'stop writes', why: 'the last index is final' },
-    { name: 'drain', why: 'connected secondaries get the last records, and are told that these are the last' },
-    { name: 'record role', why: 'one transaction: a secondary that knows its set and no primary', commits: true },
+    {
+      name: 'drain',
+      why: 'connected secondaries get the last records, and are told that these are the last',
+    },
+    {
+      name: 'record role',
+      why: 'one transaction: a secondary that knows its set and no primary',
+      commits: true,
+    },
     { name: 'close', why: 'the listener and all links end' },
   ],
   disable: [
@@ -46,7 +61,11 @@ export const PLANS = {
   'update-primary': [
     { name: 'find primary', why: 'the new primary is reached and answers before the old one is given up' },
     { name: 'leave primary', why: 'one source at a time' },
-    { name: 'record link', why: 'one transaction: where to connect from now on; data is not touched', commits: true },
+    {
+      name: 'record link',
+      why: 'one transaction: where to connect from now on; data is not touched',
+      commits: true,
+    },
     { name: 'follow', why: 'only what differs is transferred' },
   ],
 } as const satisfies Readonly<Record<string, readonly PlanStep[]>>;

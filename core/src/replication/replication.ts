@@ -52,10 +52,12 @@ export function createReplication(deps: ReplicationDeps): ReplicationControl & R
     merkleCheck: () => merkleCheck(runtime),
     authorizeDrOperation(token, path, body) {
       const { mode } = runtime.row();
-      if (mode !== 'secondary' && mode !== 'bootstrapping') throw badRequest(TEXT.notSecondary);
+      // The one DR operation that a cluster which is no secondary yet has: its own tokens order it.
+      const own = mode === 'disabled' && path === 'sys/replication/dr/secondary/generate-public-key';
+      if (mode !== 'secondary' && mode !== 'bootstrapping' && !own) throw badRequest(TEXT.notSecondary);
       const field = body['dr_operation_token'];
       const presented = typeof field === 'string' && field !== '' ? field : token;
-      const serviceTokens = mode === 'bootstrapping';
+      const serviceTokens = mode === 'bootstrapping' || own;
       return authorizeDrOperation(barrier, env, { token: presented, path, body, serviceTokens });
     },
     strandedSets: () => barrier.read(listStranded),

@@ -4,8 +4,8 @@
  */
 import { getJson, putJson } from '../barrier/json-entry.ts';
 import { assert } from '../base/assert.ts';
-import type { Log } from '../base/env.ts';
 import { toHex } from '../base/bytes.ts';
+import type { Log } from '../base/env.ts';
 import { LOG_RETAINED_BYTES_MAX } from '../base/limits.ts';
 import { Refusal } from '../base/refusal.ts';
 import { announce } from './announce.ts';
@@ -17,12 +17,21 @@ import { dialAddress } from './enroll/address.ts';
 import { fencedRefusal, fenceOf } from './fence.ts';
 import type { Threat } from './lineage.ts';
 import type { Role } from './role.ts';
-import { CONTACT_KEY, type Contact, DISABLED, type Link, loadRole, type PrimaryRow, type RoleRow, saveRole } from './rows.ts';
+import {
+  CONTACT_KEY,
+  type Contact,
+  DISABLED,
+  type Link,
+  loadRole,
+  type PrimaryRow,
+  type RoleRow,
+  saveRole,
+} from './rows.ts';
 import { createScope, type Scope } from './scope.ts';
 import { createPrimarySide, type PrimarySide } from './ship/primary.ts';
 import { trimLog } from './ship/trim-log.ts';
-import { listStranded } from './sync/stranded.ts';
 import { createReindex, type Reindex } from './status/reindex.ts';
+import { listStranded } from './sync/stranded.ts';
 import { TEXT } from './texts.ts';
 
 /** Between two looks at the log's size, the gauges and the contact row, ms. */

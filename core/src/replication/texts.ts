@@ -22,7 +22,8 @@ export const WARNING = {
   forgetPrimary:
     'This secondary no longer connects to a primary. It keeps its data and the ID of its replication set; use update-primary with a new token to connect it again.',
   addresses: 'This secondary is being connected to its primary at another address.',
-  recover: 'Replication has been restarted: links were closed, errors forgotten, and the state machine began anew.',
+  recover:
+    'Replication has been restarted: links were closed, errors forgotten, and the state machine began anew.',
   reindex:
     'Reindexing has started in the background. The replication status shows its progress; the cluster stays available.',
 } as const;
@@ -36,19 +37,24 @@ export const TEXT = {
   usePromote: 'this cluster is a secondary; use promote',
   notPrimary: 'replication is not enabled as a primary',
   notEnabled: 'replication is not enabled on this cluster',
-  demoteFirst: 'replication is enabled as a primary; demote this cluster and use update-primary, or disable replication first',
-  publicKeyOnPrimary: 'replication is enabled as a primary; a public key is made on the cluster that becomes a secondary',
-  bootstrapping: 'this cluster is fetching its initial data as a secondary; wait until it has finished or disable replication',
+  demoteFirst:
+    'replication is enabled as a primary; demote this cluster and use update-primary, or disable replication first',
+  publicKeyOnPrimary:
+    'replication is enabled as a primary; a public key is made on the cluster that becomes a secondary',
+  bootstrapping:
+    'this cluster is fetching its initial data as a secondary; wait until it has finished or disable replication',
   forceWithoutData:
     'replication is still catching up: the initial sync has not finished, so this cluster holds no usable data and cannot be promoted even with "force"',
   reindexWhileSyncing: 'the data is being synchronized with the primary; reindex when that has finished',
   fenced:
     'this cluster is fenced: another cluster of its replication set was promoted; demote this cluster and use update-primary, or disable replication',
-  syncStopped: 'replication is stopped: repeated synchronizations did not reach the state of the primary; run merkle-check on both clusters, then recover',
+  syncStopped:
+    'replication is stopped: repeated synchronizations did not reach the state of the primary; run merkle-check on both clusters, then recover',
   badClusterAddr: 'invalid cluster address: it must be host:port or https://host:port',
   stranger:
     'the data of this cluster has no history in common with that primary; disable replication here and enable it as a secondary, which replaces all data',
-  outdated: 'that cluster is not the latest primary of this replication set: another one was promoted after it',
+  outdated:
+    'that cluster is not the latest primary of this replication set: another one was promoted after it',
   reindexRuns: 'A reindex is already running; the replication status shows its progress.',
   promotedMixture:
     'The data was still being synchronized and is a mixture of two states: some writes of the old primary are missing in between. See last_promotion in the replication status.',
@@ -59,7 +65,8 @@ export const TEXT = {
   missingId: 'missing required field: id',
   badId: 'invalid id: use letters, digits and "_", with "." and "-" inside, at most 128 characters',
   noSuchSecondary: (id: string) => `no secondary with id ${JSON.stringify(id)} is known`,
-  duplicateId: (id: string) => `a secondary with id ${JSON.stringify(id)} already exists; revoke it first or choose another id`,
+  duplicateId: (id: string) =>
+    `a secondary with id ${JSON.stringify(id)} already exists; revoke it first or choose another id`,
   tooManySecondaries: (max: number) => `this primary already has ${max} secondaries; revoke one first`,
   badPublicKey: 'invalid secondary_public_key: it must come from secondary/generate-public-key',
   badTtl: 'invalid ttl: it must be between 1 second and 30 days',
@@ -81,5 +88,6 @@ export const TEXT = {
   unwrapFailed: (why: string) => `1 error occurred:\n\t* error unwrapping secondary token: ${why}\n\n`,
   unreachable: (why: string) =>
     `error fetching secondary bootstrap package: error authing for bootstrap: rpc error: code = Unavailable desc = ${why}; the activation token is used up, ask the primary for a new one`,
-  refusedByPrimary: (why: string) => `error fetching secondary bootstrap package: the primary refused: ${why}`,
+  refusedByPrimary: (why: string) =>
+    `error fetching secondary bootstrap package: the primary refused: ${why}`,
 } as const;

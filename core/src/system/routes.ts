@@ -52,6 +52,7 @@ import { remountStatusRoute } from './remount/status.ts';
 import { remountRoute } from './remount.ts';
 import { generateOperationTokenAttemptRoute } from './replication/dr/secondary/generate-operation-token/attempt.ts';
 import { generateOperationTokenUpdateRoute } from './replication/dr/secondary/generate-operation-token/update.ts';
+import { replicationRoutes } from './replication/routes.ts';
 import { rotateConfigRoute } from './rotate/config.ts';
 import { rotateRoute } from './rotate.ts';
 import { sealRoute } from './seal.ts';
@@ -117,6 +118,7 @@ export const systemRoutes: readonly Route[] = [
   rekeyVerifyRoute,
   remountRoute,
   remountStatusRoute,
+  ...replicationRoutes,
   rotateConfigRoute,
   rotateRoute,
   sealRoute,

@@ -93,7 +93,11 @@ export function createBootstrapper(options: BootstrapperDeps): Bootstrapper {
       view.progress = newProgress(env.clock.monotonic());
       const progress = view.progress;
       const bytesPerSecond = deps.config.syncBytesPerSecond ?? 0;
-      await runSync(env, { ledger: target, questions: conversation.questions, progress, bytesPerSecond }, signal);
+      await runSync(
+        env,
+        { ledger: target, questions: conversation.questions, progress, bytesPerSecond },
+        signal,
+      );
     } finally {
       await conversation.close();
     }
@@ -151,7 +155,9 @@ export function createBootstrapper(options: BootstrapperDeps): Bootstrapper {
   };
 
   const giveUp = async (error: Error) => {
-    log.write('error', 'this cluster does not become a secondary; its data is as it was', { error: error.message });
+    log.write('error', 'this cluster does not become a secondary; its data is as it was', {
+      error: error.message,
+    });
     await drop();
     await deps.changeRole('enabling as a secondary failed', async () => {
       await barrier.transact(async (tx) => saveRole(tx, DISABLED));

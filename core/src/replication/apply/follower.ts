@@ -9,8 +9,8 @@ import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from '../../base/limits.ts';
 import { Divergence, type Head } from '../../ledger/ledger.ts';
 import { dialAddress } from '../enroll/address.ts';
 import { openBox } from '../enroll/sealed-box.ts';
-import { PROTOCOL_VERSION } from '../frames/frame.ts';
 import type { FrameOf } from '../frames/frame.ts';
+import { PROTOCOL_VERSION } from '../frames/frame.ts';
 import type { Hello, Purpose } from '../frames/hello.ts';
 import type { ReplicationNetwork } from '../network.ts';
 import type { Link } from '../rows.ts';
@@ -20,9 +20,9 @@ import { findFork } from '../sync/fork.ts';
 import { newProgress } from '../sync/progress.ts';
 import { NotConverging, runSync } from '../sync/run.ts';
 import { keepReplaced, keepStranded, type StrandedSet } from '../sync/stranded.ts';
+import { TEXT } from '../texts.ts';
 import { type Conversation, converse } from './conversation.ts';
 import { type Dialled, dialPrimary, RefusedByPrimary } from './dial.ts';
-import { TEXT } from '../texts.ts';
 import type { SecondaryView } from './view.ts';
 
 /** So many divergences within the window mean that comparing does not help: stop and say so (R16). */
@@ -252,7 +252,10 @@ export function createFollower(deps: FollowerDeps): Follower {
       });
     const way = wayFor();
     if (way.way === 'outdated') {
-      throw new RefusedByPrimary('fenced', `the cluster at ${dialled.address} is not the latest primary of this set`);
+      throw new RefusedByPrimary(
+        'fenced',
+        `the cluster at ${dialled.address} is not the latest primary of this set`,
+      );
     }
     if (way.way === 'stranger') {
       throw new RefusedByPrimary('set', 'the data of this cluster has no history in common with the primary');
@@ -335,7 +338,9 @@ export function createFollower(deps: FollowerDeps): Follower {
       divergences = now - divergedAt > DIVERGENCE_WINDOW_MS ? 1 : divergences + 1;
       divergedAt = now;
       view.stopped = divergences >= DIVERGENCES_MAX;
-      log.write('error', 'records do not fit the data here; comparing with the primary', { error: error.message });
+      log.write('error', 'records do not fit the data here; comparing with the primary', {
+        error: error.message,
+      });
     } else if (error instanceof NotConverging) {
       view.stopped = true;
       log.write('error', 'replication stopped', { error: error.message });

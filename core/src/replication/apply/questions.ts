@@ -38,7 +38,9 @@ const ANSWER_KIND: { readonly [K in Question['kind']]: AnswerTo[K]['kind'] } = {
 };
 
 /** A question without its number. */
-export type Asked<K extends Question['kind']> = Omit<Extract<Question, { kind: K }>, 'id'> & { readonly kind: K };
+export type Asked<K extends Question['kind']> = Omit<Extract<Question, { kind: K }>, 'id'> & {
+  readonly kind: K;
+};
 
 export interface Questions {
   /** The answer; `part` gets those before the last when there are several. Rejects with Fault when the link ends. */

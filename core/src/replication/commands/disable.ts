@@ -5,8 +5,8 @@ import { execute } from '../plan.ts';
 import { mustAllow } from '../role.ts';
 import {
   CONTACT_KEY,
-  deleteAll,
   DISABLED,
+  deleteAll,
   OPERATION_TOKEN_KEY,
   PROMOTION_KEY,
   PUBLIC_KEY_KEY,
@@ -31,7 +31,10 @@ export function disable(runtime: Runtime): Promise<Response> {
     // The initial synchronization may be about to end with a role change of its own: let it end first.
     if (runtime.role() === 'bootstrapping') await runtime.stopBootstrap();
     const role = runtime.role();
-    const side = role === 'primary' || role === 'fenced' || role === 'disabled' ? 'disable-primary' : 'disable-secondary';
+    const side =
+      role === 'primary' || role === 'fenced' || role === 'disabled'
+        ? 'disable-primary'
+        : 'disable-secondary';
     const decision = mustAllow(role, side);
     await deps.changeRole('replication disabled', () =>
       execute(

@@ -6,7 +6,14 @@ import { dialAddress } from '../enroll/address.ts';
 import { type Authority, createSetAuthority } from '../enroll/authority.ts';
 import { execute } from '../plan.ts';
 import { mustAllow } from '../role.ts';
-import { deleteAll, PROMOTION_KEY, type PrimaryRow, SECONDARIES_PREFIX, saveRole, storeCertificate } from '../rows.ts';
+import {
+  deleteAll,
+  PROMOTION_KEY,
+  type PrimaryRow,
+  SECONDARIES_PREFIX,
+  saveRole,
+  storeCertificate,
+} from '../rows.ts';
 import type { Runtime } from '../runtime.ts';
 import { TEXT, WARNING } from '../texts.ts';
 import { accepted } from './answer.ts';

@@ -10,8 +10,8 @@ import {
   CONTACT_KEY,
   deleteAll,
   OPERATION_TOKEN_KEY,
-  type PrimaryRow,
   PROMOTION_KEY,
+  type PrimaryRow,
   type Promotion,
   SECONDARIES_PREFIX,
   saveRole,
@@ -81,7 +81,9 @@ export function promote(runtime: Runtime, options: PromoteOptions): Promise<Resp
     return accepted(
       WARNING.promote,
       forced ? TEXT.promotedMixture : undefined,
-      lost > 0 ? TEXT.promotedBehind(lost, promotion?.lastIndex ?? 0, promotion?.announcedIndex ?? 0) : undefined,
+      lost > 0
+        ? TEXT.promotedBehind(lost, promotion?.lastIndex ?? 0, promotion?.announcedIndex ?? 0)
+        : undefined,
     );
   });
 }

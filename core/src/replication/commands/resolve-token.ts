@@ -1,12 +1,11 @@
 /** From an activation token to a link: unwrapped at the primary's API, or opened with this cluster's own key. */
-import { badRequest } from '../../base/refusal.ts';
+import { badRequest, Refusal } from '../../base/refusal.ts';
 import type { Json } from '../../logical/request.ts';
 import { RefusedByPrimary } from '../apply/dial.ts';
 import type { ConnectOptions } from '../control.ts';
 import { UnwrapRefused } from '../deps.ts';
 import { addressOfJwt, isJwt, linkOfPayload, openActivation } from '../enroll/activation.ts';
 import { loadKeyPair } from '../enroll/public-key.ts';
-import { Refusal } from '../../base/refusal.ts';
 import type { Link } from '../rows.ts';
 import type { Runtime } from '../runtime.ts';
 import { TEXT } from '../texts.ts';
@@ -31,7 +30,9 @@ async function unwrap(runtime: Runtime, options: ConnectOptions & { readonly tok
   } catch (error) {
     if (error instanceof Refusal) throw error;
     if (error instanceof UnwrapRefused) throw badRequest(TEXT.unwrapRefused(error.status, error.reason));
-    throw badRequest(TEXT.unwrapFailed(error instanceof Error ? error.message : 'the primary was not reached'));
+    throw badRequest(
+      TEXT.unwrapFailed(error instanceof Error ? error.message : 'the primary was not reached'),
+    );
   }
 }
 

@@ -22,13 +22,18 @@ export type SecondaryTokenOptions = {
 };
 
 /** Runs inside of the request's transaction: the new id, the wrapping token and its answer are one record. */
-export async function secondaryToken(runtime: Runtime, tx: Tx, options: SecondaryTokenOptions): Promise<Response> {
+export async function secondaryToken(
+  runtime: Runtime,
+  tx: Tx,
+  options: SecondaryTokenOptions,
+): Promise<Response> {
   mustAllow(runtime.role(), 'secondary-token');
   const row = runtime.row();
   if (row.mode !== 'primary') throw badRequest(TEXT.notPrimary);
   checkSecondaryId(options.id);
   if (options.ttlMs < 1000 || options.ttlMs > TTL_MS_MAX) throw badRequest(TEXT.badTtl);
-  const publicKey = options.secondaryPublicKey === '' ? undefined : parsePublicKey(options.secondaryPublicKey);
+  const publicKey =
+    options.secondaryPublicKey === '' ? undefined : parsePublicKey(options.secondaryPublicKey);
   const { env } = runtime.deps;
   const { apiAddress, clusterAddresses } = runtime.self();
   const [address] = clusterAddresses;

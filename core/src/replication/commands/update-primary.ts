@@ -83,7 +83,11 @@ async function linkThatAnswers(runtime: Runtime, row: SecondaryRow, link: Link):
 }
 
 /** The first of `addresses` that answers as the primary of this secondary becomes its address. */
-async function linkAtAddress(runtime: Runtime, row: SecondaryRow, addresses: readonly string[]): Promise<Link> {
+async function linkAtAddress(
+  runtime: Runtime,
+  row: SecondaryRow,
+  addresses: readonly string[],
+): Promise<Link> {
   const { link } = row;
   if (link === undefined) throw badRequest(TEXT.noKnownPrimary);
   const dialled = addresses.map(dialAddress).filter((address) => address !== undefined);

@@ -52,7 +52,10 @@ export function activationPayload(
 }
 
 /** The set and the link that a payload describes. Refusal 400 when it is not one of ours. */
-export function linkOfPayload(crypto: Crypto, payload: Json): { readonly setId: string; readonly link: Link } {
+export function linkOfPayload(
+  crypto: Crypto,
+  payload: Json,
+): { readonly setId: string; readonly link: Link } {
   const member = (name: string): string => {
     const value = payload[name];
     if (typeof value !== 'string' || value === '') throw badRequest(TEXT.badToken);

@@ -7,7 +7,10 @@ const PORT_DEFAULT = 8201;
  * paths and queries are refused: an address names a host and nothing else (S15).
  */
 export function dialAddress(address: string): string | undefined {
-  const bare = address.trim().replace(/^https?:\/\//i, '').replace(/\/$/, '');
+  const bare = address
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(/\/$/, '');
   const found = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?$/.exec(bare);
   if (found === null) return undefined;
   const port = found[2] === undefined ? PORT_DEFAULT : Number(found[2]);

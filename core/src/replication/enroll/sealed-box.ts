@@ -51,7 +51,12 @@ function boxKey(
   use: BoxUse,
 ): Bytes {
   const shared = crypto.x25519Shared(privateKey, otherPublicKey);
-  const key = crypto.hkdf(shared, concat(ephemeral, recipient), utf8(`holdfast replication ${use} v1`), KEY_BYTES);
+  const key = crypto.hkdf(
+    shared,
+    concat(ephemeral, recipient),
+    utf8(`holdfast replication ${use} v1`),
+    KEY_BYTES,
+  );
   wipe(shared);
   return key;
 }

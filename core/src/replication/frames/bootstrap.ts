@@ -1,6 +1,7 @@
 /** How the root key travels: sealed to a key pair that the secondary made for this one question. */
-import type { FrameReader, FrameWriter } from './wire.ts';
+
 import type { Bytes } from '../../base/bytes.ts';
+import type { FrameReader, FrameWriter } from './wire.ts';
 
 export type BootstrapRequest = {
   readonly kind: 'bootstrap-request';

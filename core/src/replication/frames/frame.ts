@@ -15,7 +15,7 @@ import * as follow from './follow.ts';
 import { type Ping, type Pong, readPing, readPong, writePing, writePong } from './heartbeat.ts';
 import { type Hello, readHello, writeHello } from './hello.ts';
 import * as sync from './sync.ts';
-import { readRefuse, readWelcome, type Refuse, type Welcome, writeRefuse, writeWelcome } from './welcome.ts';
+import { type Refuse, readRefuse, readWelcome, type Welcome, writeRefuse, writeWelcome } from './welcome.ts';
 import { FrameReader, FrameWriter, MalformedFrame } from './wire.ts';
 
 /** Level of this protocol. N and N-1 understand each other. */

@@ -1,7 +1,15 @@
 /** The first frame of a link: who connects, why, and where its data stands. */
 import { EPOCHS_MAX, SECONDARY_ADDRESSES_MAX } from '../../base/limits.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
-import { type FrameReader, type FrameWriter, MalformedFrame, readEpoch, readHead, writeEpoch, writeHead } from './wire.ts';
+import {
+  type FrameReader,
+  type FrameWriter,
+  MalformedFrame,
+  readEpoch,
+  readHead,
+  writeEpoch,
+  writeHead,
+} from './wire.ts';
 
 /**
  *   follow    a secondary that wants records

@@ -2,13 +2,9 @@
  * Questions of a secondary whose data must be compared with the primary's. Each carries a number that its
  * answer repeats; the primary answers in order, one at a time.
  */
-import {
-  FETCH_KEYS_MAX,
-  TRIE_LEAF_MAX,
-  TRIE_NODES_MAX,
-  TRIE_PATH_MAX,
-} from '../../base/limits.ts';
+
 import type { Bytes } from '../../base/bytes.ts';
+import { FETCH_KEYS_MAX, TRIE_LEAF_MAX, TRIE_NODES_MAX, TRIE_PATH_MAX } from '../../base/limits.ts';
 import type { Head, SealedRecord, TrieNode } from '../../ledger/ledger.ts';
 import { readSealedRecords, writeSealedRecords } from './follow.ts';
 import { type FrameReader, type FrameWriter, MalformedFrame, readHead, writeHead } from './wire.ts';
@@ -76,7 +72,11 @@ export type LogAnswer = {
 
 /** Hash of the record at `index`, to find where two histories part. */
 export type HashRequest = { readonly kind: 'hash-request'; readonly id: number; readonly index: number };
-export type HashAnswer = { readonly kind: 'hash-answer'; readonly id: number; readonly hash: string | undefined };
+export type HashAnswer = {
+  readonly kind: 'hash-answer';
+  readonly id: number;
+  readonly hash: string | undefined;
+};
 
 function readClass(from: FrameReader): SyncClass {
   const found = CLASSES[from.number()];

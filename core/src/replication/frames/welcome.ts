@@ -1,7 +1,15 @@
 /** The primary's answers to a hello: come in, or no and why. */
 import { EPOCHS_MAX, SECONDARY_ADDRESSES_MAX } from '../../base/limits.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
-import { type FrameReader, type FrameWriter, MalformedFrame, readEpoch, readHead, writeEpoch, writeHead } from './wire.ts';
+import {
+  type FrameReader,
+  type FrameWriter,
+  MalformedFrame,
+  readEpoch,
+  readHead,
+  writeEpoch,
+  writeHead,
+} from './wire.ts';
 
 export type Welcome = {
   readonly kind: 'welcome';
@@ -52,7 +60,16 @@ export function readWelcome(from: FrameReader): Welcome {
  *   busy       too many links, or this secondary's earlier link is still alive elsewhere
  */
 export type RefuseCode = 'revoked' | 'expired' | 'used' | 'identity' | 'set' | 'version' | 'fenced' | 'busy';
-const CODES: readonly RefuseCode[] = ['revoked', 'expired', 'used', 'identity', 'set', 'version', 'fenced', 'busy'];
+const CODES: readonly RefuseCode[] = [
+  'revoked',
+  'expired',
+  'used',
+  'identity',
+  'set',
+  'version',
+  'fenced',
+  'busy',
+];
 
 export type Refuse = { readonly kind: 'refuse'; readonly code: RefuseCode; readonly text: string };
 

@@ -1,8 +1,9 @@
 /** Whether a primary lets the sender of a hello in. Pure, so that every refusal is tested. */
+
+import type { KnownSecondary } from '../enroll/known-secondaries.ts';
 import { PROTOCOL_VERSION_MIN } from '../frames/frame.ts';
 import type { Hello } from '../frames/hello.ts';
 import type { RefuseCode } from '../frames/welcome.ts';
-import type { KnownSecondary } from '../enroll/known-secondaries.ts';
 import { type History, type Threat, threatOf } from '../lineage.ts';
 
 export type Verdict =
@@ -31,7 +32,8 @@ export function judge(hello: Hello, bench: Bench): Verdict {
     return refuse('version', `protocol level ${hello.version} is too old: upgrade the secondary first`);
   }
   if (row === undefined) return refuse('revoked', 'this secondary was revoked or is not known');
-  if (row.id !== hello.secondaryId) return refuse('identity', 'the certificate belongs to another secondary id');
+  if (row.id !== hello.secondaryId)
+    return refuse('identity', 'the certificate belongs to another secondary id');
   if (hello.setId !== bench.setId) return refuse('set', 'this primary belongs to another replication set');
   if (row.usedBy === undefined && bench.now > row.expires) {
     return refuse('expired', 'the activation token has expired: revoke this id and make a new token');

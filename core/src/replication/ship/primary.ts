@@ -4,7 +4,12 @@ import { toHex, wipe } from '../../base/bytes.ts';
 import type { Env } from '../../base/env.ts';
 import { CONNECT_MS_MAX, HEARTBEAT_MS, LINKS_MAX } from '../../base/limits.ts';
 import type { Head } from '../../ledger/ledger.ts';
-import { findSecondary, type KnownSecondary, listSecondaries, markUsed } from '../enroll/known-secondaries.ts';
+import {
+  findSecondary,
+  type KnownSecondary,
+  listSecondaries,
+  markUsed,
+} from '../enroll/known-secondaries.ts';
 import { sealTo } from '../enroll/sealed-box.ts';
 import { type Channel, channelOver, expectFrame } from '../frames/channel.ts';
 import { PROTOCOL_VERSION } from '../frames/frame.ts';
@@ -74,7 +79,8 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     return sealed;
   };
 
-  const pinOf = (connection: Connection): string => toHex(env.crypto.spkiFingerprint(connection.peerCertificate));
+  const pinOf = (connection: Connection): string =>
+    toHex(env.crypto.spkiFingerprint(connection.peerCertificate));
 
   const rowOfPin = (pin: string): Promise<KnownSecondary | undefined> =>
     barrier.read(async (tx) => (await listSecondaries(tx)).find((known) => known.pin === pin));
@@ -92,7 +98,11 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     });
     if (verdict.kind === 'threat') {
       await deps.fence(verdict.threat, hello.clusterId);
-      await channel.send({ kind: 'refuse', code: 'fenced', text: 'this cluster has learnt of a newer primary and is fenced' });
+      await channel.send({
+        kind: 'refuse',
+        code: 'fenced',
+        text: 'this cluster has learnt of a newer primary and is fenced',
+      });
       return undefined;
     }
     if (verdict.kind === 'refuse') {
@@ -116,7 +126,10 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
       ...deps.self(),
     });
     if (hello.software !== deps.software) {
-      log.write('warn', 'secondary runs another release', { secondary: hello.secondaryId, release: hello.software });
+      log.write('warn', 'secondary runs another release', {
+        secondary: hello.secondaryId,
+        release: hello.software,
+      });
     }
     return createSession({ env, ledger, channel, hello, self: deps.self, bootstrapPackage });
   };
@@ -174,7 +187,10 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
           links -= 1;
         }),
       (error) =>
-        log.write('warn', 'replication link failed', { address: connection.remoteAddress, error: String(error) }),
+        log.write('warn', 'replication link failed', {
+          address: connection.remoteAddress,
+          error: String(error),
+        }),
     );
   };
 

@@ -4,7 +4,12 @@
  * is one batch: a slow secondary lags, it never makes the primary hold its records (R20).
  */
 import type { Env, Signal } from '../../base/env.ts';
-import { DEMOTE_DRAIN_MS_MAX, LINK_SILENCE_MS_MAX, SHIP_BYTES_MAX, SHIP_RECORDS_MAX } from '../../base/limits.ts';
+import {
+  DEMOTE_DRAIN_MS_MAX,
+  LINK_SILENCE_MS_MAX,
+  SHIP_BYTES_MAX,
+  SHIP_RECORDS_MAX,
+} from '../../base/limits.ts';
 import { Fault } from '../../base/refusal.ts';
 import type { Head, Ledger } from '../../ledger/ledger.ts';
 import type { Channel } from '../frames/channel.ts';
@@ -101,7 +106,14 @@ export function createSession(deps: SessionDeps): Session {
     env.metrics.gauge('vault.replication.rpc.server.last_heartbeat', Math.floor(now / 1000));
     const { apiAddress, clusterAddresses } = deps.self();
     const head = ledger.head();
-    await channel.send({ kind: 'pong', sequence: ping.sequence, time: now, head, apiAddress, clusterAddresses });
+    await channel.send({
+      kind: 'pong',
+      sequence: ping.sequence,
+      time: now,
+      head,
+      apiAddress,
+      clusterAddresses,
+    });
   };
 
   const follow = async (asked: FrameOf<'follow'>) => {
@@ -111,7 +123,9 @@ export function createSession(deps: SessionDeps): Session {
     const mine = await hashAt(ledger, asked.index);
     const fits = asked.index <= head.index && (mine === undefined || mine === asked.hash);
     const result = !fits ? 'diverged' : !kept || mine === undefined ? 'behind' : 'following';
-    env.metrics.increment(`vault.logshipper.streamWALs.${result === 'following' ? 'guard_found' : 'missing_guard'}`);
+    env.metrics.increment(
+      `vault.logshipper.streamWALs.${result === 'following' ? 'guard_found' : 'missing_guard'}`,
+    );
     await channel.send({ kind: 'follow-answer', result, oldest: ledger.oldest() });
     if (result !== 'following') return;
     view.applied = asked.index;
@@ -163,7 +177,10 @@ export function createSession(deps: SessionDeps): Session {
           await follow(frame);
           break;
         case 'bootstrap-request':
-          await channel.send({ kind: 'bootstrap-package', sealed: await deps.bootstrapPackage(frame.publicKey) });
+          await channel.send({
+            kind: 'bootstrap-package',
+            sealed: await deps.bootstrapPackage(frame.publicKey),
+          });
           break;
         case 'head-request':
           // What is written from now on is replayed at the end of the comparison that begins here.

@@ -6,6 +6,8 @@ export type CommandView = { readonly command: string; readonly allowed: boolean;
 export function commandViews(role: Role): readonly CommandView[] {
   return COMMANDS.map((command) => {
     const decision = decide(role, command);
-    return isAllowed(decision) ? { command, allowed: true } : { command, allowed: false, reason: decision.text };
+    return isAllowed(decision)
+      ? { command, allowed: true }
+      : { command, allowed: false, reason: decision.text };
   });
 }

@@ -91,7 +91,8 @@ function promotionView(promotion: Promotion | undefined): Json | null {
     merkle_root: shownRoot(promotion.root),
     planned: promotion.planned,
     forced: promotion.forced,
-    seconds_since_contact: promotion.contactAgeMs === undefined ? null : Math.round(promotion.contactAgeMs / 1000),
+    seconds_since_contact:
+      promotion.contactAgeMs === undefined ? null : Math.round(promotion.contactAgeMs / 1000),
     primary_announced_index: promotion.announcedIndex ?? null,
     known_lost_records: promotion.knownLost,
   };

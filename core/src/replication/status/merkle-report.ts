@@ -34,7 +34,12 @@ function pagesOf(corrupted: readonly string[], keyClass: 'shared' | 'local'): Js
   );
 }
 
-function tree(root: string, expected: string, corrupted: readonly string[], keyClass: 'shared' | 'local'): Json {
+function tree(
+  root: string,
+  expected: string,
+  corrupted: readonly string[],
+  keyClass: 'shared' | 'local',
+): Json {
   const bytes = fromHex(root)?.slice(0, ROOT_BYTES) ?? new Uint8Array(ROOT_BYTES);
   return {
     corrupted_index_tuples_map: pagesOf(corrupted, keyClass),
@@ -51,12 +56,23 @@ export function isCorrupted(verdict: Verdict): boolean {
 /** `verdict` was computed while writes went on, so what differs is what it lists, not a head that moved on. */
 export function merkleReport(verdict: Verdict, head: Head, checked: number): Json {
   const bad = isCorrupted(verdict);
-  const of = (keyClass: 'shared' | 'local') => verdict.corrupted.some((path) => path.startsWith(`${keyClass}/`));
+  const of = (keyClass: 'shared' | 'local') =>
+    verdict.corrupted.some((path) => path.startsWith(`${keyClass}/`));
   return {
     corrupted_root: bad,
     corrupted_tree_map: {
-      '1': tree(verdict.sharedRoot, of('shared') ? head.sharedRoot : verdict.sharedRoot, verdict.corrupted, 'shared'),
-      '2': tree(verdict.localRoot, of('local') ? head.localRoot : verdict.localRoot, verdict.corrupted, 'local'),
+      '1': tree(
+        verdict.sharedRoot,
+        of('shared') ? head.sharedRoot : verdict.sharedRoot,
+        verdict.corrupted,
+        'shared',
+      ),
+      '2': tree(
+        verdict.localRoot,
+        of('local') ? head.localRoot : verdict.localRoot,
+        verdict.corrupted,
+        'local',
+      ),
     },
     last_corruption_check_epoch: rfc3339(checked),
   };

@@ -22,7 +22,11 @@ export async function hashAt(ledger: Ledger, index: number): Promise<string | un
  * The highest index up to `limit` at which both logs hold the same record; undefined when neither log reaches
  * back far enough to tell.
  */
-export async function findFork(ledger: Ledger, questions: Questions, limit: number): Promise<number | undefined> {
+export async function findFork(
+  ledger: Ledger,
+  questions: Questions,
+  limit: number,
+): Promise<number | undefined> {
   const same = async (index: number): Promise<boolean | undefined> => {
     const mine = await hashAt(ledger, index);
     if (mine === undefined) return undefined;

@@ -17,7 +17,10 @@ export function newProgress(monotonic: number): SyncProgress {
 }
 
 /** Keys per second since the begin, and seconds left at that rate; undefined before there is one. */
-export function rateOf(progress: SyncProgress, monotonic: number): { rate: number; secondsLeft: number } | undefined {
+export function rateOf(
+  progress: SyncProgress,
+  monotonic: number,
+): { rate: number; secondsLeft: number } | undefined {
   const seconds = (monotonic - progress.started) / 1000;
   if (seconds <= 0 || progress.done === 0) return undefined;
   const rate = progress.done / seconds;

@@ -61,7 +61,9 @@ export async function runSync(env: Env, options: SyncOptions, signal: Signal): P
       if (!(error instanceof Divergence)) throw error;
     }
   }
-  throw new NotConverging(`${SYNC_ROUNDS_MAX} rounds of synchronization did not reach the state of the primary`);
+  throw new NotConverging(
+    `${SYNC_ROUNDS_MAX} rounds of synchronization did not reach the state of the primary`,
+  );
 }
 
 /** Replays what was written since `index`; undefined when the primary no longer keeps those records. */

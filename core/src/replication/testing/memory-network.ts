@@ -101,7 +101,11 @@ class MemoryConnection implements Connection {
 
 export class MemoryNetwork {
   readonly #hosts = new Map<string, Host>();
-  readonly #connections = new Set<{ readonly from: string; readonly to: string; readonly ends: readonly MemoryConnection[] }>();
+  readonly #connections = new Set<{
+    readonly from: string;
+    readonly to: string;
+    readonly ends: readonly MemoryConnection[];
+  }>();
   readonly #cut = new Set<string>();
   readonly #held = new Set<string>();
   /** Bytes carried between two addresses in both directions, by `a|b` in the order of the alphabet. */
@@ -162,11 +166,14 @@ export class MemoryNetwork {
 
   #connect(from: string, to: string, material: TlsMaterial): Connection {
     const host = this.#hosts.get(to);
-    if (host === undefined || this.#cut.has(pair(from, to))) throw new Fault(`connect ${to}: connection refused`);
+    if (host === undefined || this.#cut.has(pair(from, to)))
+      throw new Fault(`connect ${to}: connection refused`);
     const theirs = host.material();
     if (theirs === undefined) throw new Fault(`connect ${to}: handshake failure`);
-    if (!signedBy(material.identity.certificate, theirs.authority)) throw new Fault('unknown certificate authority');
-    if (!signedBy(theirs.identity.certificate, material.authority)) throw new Fault('unknown certificate authority');
+    if (!signedBy(material.identity.certificate, theirs.authority))
+      throw new Fault('unknown certificate authority');
+    if (!signedBy(theirs.identity.certificate, material.authority))
+      throw new Fault('unknown certificate authority');
     const up = new Pipe();
     const down = new Pipe();
     const held = () => this.#held.has(pair(from, to));

@@ -1,5 +1,5 @@
 /** The usual beginning of a story: a primary with some data and a secondary that streams from it. */
-import { CONNECT, type Cluster, type ClusterOptions, World } from './world.ts';
+import { type Cluster, type ClusterOptions, CONNECT, World } from './world.ts';
 
 export type Pair = { readonly world: World; readonly a: Cluster; readonly b: Cluster };
 
@@ -10,7 +10,9 @@ export async function enable(primary: Cluster, secondary: Cluster, id = secondar
   await primary.world.until(`${secondary.name} is in sync`, () => secondary.inSync(primary));
 }
 
-export async function pairInSync(options: { a?: ClusterOptions; b?: ClusterOptions; keys?: number } = {}): Promise<Pair> {
+export async function pairInSync(
+  options: { a?: ClusterOptions; b?: ClusterOptions; keys?: number } = {},
+): Promise<Pair> {
   const world = new World();
   const a = await world.cluster('a', options.a);
   const b = await world.cluster('b', options.b);

@@ -74,7 +74,9 @@ export class World {
 
   wrap(apiAddress: string, data: Json): string {
     this.#tokens += 1;
-    const claims = toBase64Url(utf8(JSON.stringify({ addr: apiAddress, type: 'wrapping', jti: `t${this.#tokens}` })));
+    const claims = toBase64Url(
+      utf8(JSON.stringify({ addr: apiAddress, type: 'wrapping', jti: `t${this.#tokens}` })),
+    );
     const token = `h.${claims}.s${this.#tokens}`;
     this.wrapped.set(token, data);
     return token;
@@ -255,7 +257,11 @@ export class Cluster {
   async inSync(primary: Cluster): Promise<boolean> {
     const status = await this.status();
     const { root, index } = this.ledger.head();
-    return status['state'] === 'stream-wals' && root === primary.ledger.head().root && index === primary.ledger.head().index;
+    return (
+      status['state'] === 'stream-wals' &&
+      root === primary.ledger.head().root &&
+      index === primary.ledger.head().index
+    );
   }
 
   #parts(): Running {
@@ -273,4 +279,3 @@ export class Cluster {
     return done;
   }
 }
-

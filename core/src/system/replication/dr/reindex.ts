@@ -1,0 +1,7 @@
+import { sysReplicationDrReindex } from '@holdfast/api/endpoints/sys-replication';
+import { systemRoute } from '../../../kernel/core.ts';
+
+export const replicationDrReindexRoute = systemRoute(sysReplicationDrReindex, {
+  update: ({ core, fields: { diff, force, skip_flush: skipFlush } }) =>
+    core.replication.reindex({ diff, force, skipFlush }),
+});

@@ -1,0 +1,7 @@
+import { sysReplicationDrSecondaryReindex } from '@holdfast/api/endpoints/sys-replication';
+import { systemRoute } from '../../../../kernel/core.ts';
+
+export const replicationDrSecondaryReindexRoute = systemRoute(sysReplicationDrSecondaryReindex, {
+  update: ({ core, fields: { diff, force, skip_flush: skipFlush } }) =>
+    core.replication.reindex({ diff, force, skipFlush }),
+});
