@@ -14,7 +14,7 @@ const read: SystemHandler<typeof sysHaStatus> = async (context) => {
     last_echo: null,
     version: core.config.apiLevel,
   };
-  return { data: { nodes: [node] } };
+  return { data: { nodes: [node] }, topLevel: true };
 };
 
 async function hostname(core: Core): Promise<string> {

@@ -4,7 +4,7 @@ import { type SystemHandler, systemRoute } from '../kernel/core.ts';
 
 const read: SystemHandler<typeof sysKeyStatus> = async ({ core }) => {
   const { term, installTime, encryptions } = core.barrier.keyStatus();
-  return { data: { term, install_time: rfc3339(installTime), encryptions } };
+  return { data: { term, install_time: rfc3339(installTime), encryptions }, topLevel: true };
 };
 
 export const keyStatusRoute = systemRoute(sysKeyStatus, { read });

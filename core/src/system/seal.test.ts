@@ -201,6 +201,7 @@ describe('the encryption key', () => {
     const { rootToken: token } = await node.open();
     const before = (await node.ask('read', 'sys/key-status', { token })).body as { data: Body };
     assert.equal(before.data['term'], 1);
+    assert.equal((before as Body)['term'], 1, 'beside the envelope too, as in Vault');
     assert.match(String(before.data['install_time']), /^2024-01-01T00:00:00/);
     assert.equal(typeof before.data['encryptions'], 'number');
     await node.env.clock.advance(60_000);

@@ -12,7 +12,10 @@ const read: SystemHandler<typeof sysRekeyBackup> = async ({ tx }) => {
     fingerprint,
     messages.map((message) => toBase64(fromHex(message) ?? new Uint8Array())),
   ]);
-  return { data: { nonce: backup.nonce, keys: backup.keys, keys_base64: Object.fromEntries(base64) } };
+  return {
+    data: { nonce: backup.nonce, keys: backup.keys, keys_base64: Object.fromEntries(base64) },
+    topLevel: true,
+  };
 };
 
 const remove: SystemHandler<typeof sysRekeyBackup> = async ({ tx }) => {
