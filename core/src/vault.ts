@@ -12,6 +12,7 @@ import { getJson, putJson } from './barrier/json-entry.ts';
 import type { Store, Tx } from './barrier/store.ts';
 import type { Env } from './base/env.ts';
 import { uuid } from './base/ids.ts';
+import { steadyClock } from './base/steady-clock.ts';
 import { cubbyholeRoutes } from './engines/cubbyhole/routes.ts';
 import { identityRoutes } from './engines/identity/routes.ts';
 import { kvV1Routes } from './engines/kv-v1/routes.ts';
@@ -83,7 +84,9 @@ export const ROUTES: readonly Route[] = [
 
 /** Builds a sealed vault over an open ledger. */
 export async function createVault(deps: VaultDeps): Promise<Vault> {
-  const { env, ledger, config } = deps;
+  const { ledger, config } = deps;
+  // Lives of tokens and leases are counted on it: no step back of the system time may lengthen one (R26).
+  const env: Env = { ...deps.env, clock: steadyClock(deps.env.clock) };
   const log = env.log.named('core');
   const gate = createGate();
   const barrier = createBarrier(ledger, env);

@@ -194,3 +194,18 @@ test('which policies a role lets through', () => {
     else assert.deepEqual(decide(), result, JSON.stringify([lists, policies]));
   }
 });
+
+test('an entity alias: only those a role allows, and the token belongs to its entity', async () => {
+  const world = await tokenEndpoints();
+  await world.call('roles/app', { allowed_policies: 'a', allowed_entity_aliases: 'Deploy,ci-*' });
+  const made = await world.create({ entity_alias: 'CI-7' }, world.root, 'create/app');
+  assert.match(made.entity_id, /^[0-9a-f-]{36}$/);
+  const again = await world.create({ entity_alias: 'CI-7' }, world.root, 'create/app');
+  assert.equal(again.entity_id, made.entity_id);
+  const other = await world.create({ entity_alias: 'deploy' }, world.root, 'create/app');
+  assert.notEqual(other.entity_id, made.entity_id);
+  await assert.rejects(
+    world.create({ entity_alias: 'root' }, world.root, 'create/app'),
+    /invalid 'entity_alias' value/,
+  );
+});
