@@ -27,16 +27,16 @@ export class ConfigError extends Error {
 
 /** Collects while a configuration is read, so that the operator sees every mistake at once. */
 export class Findings {
-  readonly #problems: string[] = [];
+  readonly #problems: { readonly place: Place | undefined; readonly text: string }[] = [];
   readonly #warnings: string[] = [];
 
   problem(place: Place, message: string): void {
-    this.#problems.push(`${placeText(place)}: ${message}`);
+    this.#problems.push({ place, text: `${placeText(place)}: ${message}` });
   }
 
-  /** A mistake that is not in a file: a flag or an environment variable. */
+  /** A mistake that is not at one place: something is missing, or a flag or environment variable is wrong. */
   outsideProblem(message: string): void {
-    this.#problems.push(message);
+    this.#problems.push({ place: undefined, text: message });
   }
 
   warning(place: Place, message: string): void {
@@ -47,8 +47,20 @@ export class Findings {
     return this.#warnings;
   }
 
-  /** Throws ConfigError when there was any problem. */
+  /** Throws ConfigError when there was any problem; they stand as in the files, file by file. */
   stopOnProblems(): void {
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+    if (this.#problems.length === 0) return;
+    const files = [...new Set(this.#problems.map(({ place }) => place?.file))];
+    const order = ({ place }: { readonly place: Place | undefined }): readonly number[] => [
+      files.indexOf(place?.file),
+      place?.line ?? 0,
+      place?.column ?? 0,
+    ];
+    const sorted = this.#problems.toSorted((a, b) => {
+      const [fileA = 0, lineA = 0, columnA = 0] = order(a);
+      const [fileB = 0, lineB = 0, columnB = 0] = order(b);
+      return fileA - fileB || lineA - lineB || columnA - columnB;
+    });
+    throw new ConfigError(sorted.map(({ text }) => text));
   }
 }

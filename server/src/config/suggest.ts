@@ -1,18 +1,25 @@
 /** "Did you mean …?" for misspelt names. */
 
+/** Shorter beginnings say too little. */
+const PREFIX_LENGTH_MIN = 4;
+
 /** The known name that `name` is most likely a slip of, or undefined when none is near. */
 export function suggestion(name: string, known: Iterable<string>): string | undefined {
   const wanted = simple(name);
+  const all = [...known];
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const candidate of known) {
+  for (const candidate of all) {
     const distance = editDistance(wanted, simple(candidate), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined || wanted.length < PREFIX_LENGTH_MIN) return best;
+  // Half a name, such as "tls_cert", is plain when only one goes on like it.
+  const longer = all.filter((candidate) => simple(candidate).startsWith(wanted));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** `; did you mean "x"?`, or nothing. */
