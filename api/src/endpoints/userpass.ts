@@ -33,8 +33,8 @@ export const userpassUser = declare({
   synopsis: 'Creates, shows, changes and deletes a user.',
   description: `A user logs in with a password and gets a token with the given policies and limits.
 
-Deleting a user does not revoke the tokens it has; they can no longer be renewed. Revoke by the prefix
-auth/<mount>/login/<username> to end them at once.`,
+Deleting a user does not revoke the tokens it has: revoke the prefix auth/<mount>/login/<username> to end
+them.`,
   fields: {
     username: USERNAME,
     ...PASSWORD,
@@ -77,8 +77,8 @@ export const userpassLogin = declare({
   backend: 'userpass',
   path: 'login/{username}',
   synopsis: 'Logs a user in.',
-  description: `Answers with a token when the password is right. A wrong password, an unknown user and a locked user
-look the same.`,
+  description: `Answers with a token when the password is right. A wrong password and an unknown user look the
+same.`,
   fields: {
     username: USERNAME,
     password: { type: 'string', description: 'The password.', sensitive: true },
