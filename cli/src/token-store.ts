@@ -7,6 +7,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { variable } from './environment.ts';
 import { Failure } from './failure.ts';
 import type { Host } from './host.ts';
+import { fileCause } from './input/file-cause.ts';
 
 export type TokenStore = {
   /** '' when there is none. */
@@ -73,6 +74,6 @@ function readOptional(path: string): string | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ENOENT' || code === 'EISDIR') return undefined;
-    throw new Failure(2, `failed to get token from token helper: open ${path}: ${String(code)}`);
+    throw new Failure(2, `failed to get token from token helper: open ${path}: ${fileCause(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 /** The envelope of answers, as Vault's client understands and prints it. */
+import { RequestError } from '../failure.ts';
 import { goRfc3339 } from '../output/go-format.ts';
 import {
   isMap,
@@ -59,13 +60,16 @@ export const EMPTY_SECRET: Secret = {
   mountType: '',
 };
 
-/** The secret of a body; undefined when the body is empty or is no JSON object. */
+/**
+ * The secret of a body; undefined when the body is empty or only says `errors`. A body that is no envelope (health,
+ * seal status) is data as a whole.
+ */
 export function parseSecret(body: string): Secret | undefined {
   if (body.trim() === '') return undefined;
   const tree = parseTree(body);
   if (!isMap(tree)) return undefined;
   const data = tree.get('data');
-  return {
+  const secret = {
     requestId: textOf(tree.get('request_id')),
     leaseId: textOf(tree.get('lease_id')),
     leaseDuration: numberOf(tree.get('lease_duration')),
@@ -76,6 +80,16 @@ export function parseSecret(body: string): Secret | undefined {
     wrapInfo: parseWrapInfo(tree.get('wrap_info')),
     mountType: textOf(tree.get('mount_type')),
   };
+  if (!isEmpty(secret)) return secret;
+  if (tree.size === 1 && tree.has('errors')) return undefined;
+  if (tree.has('errors')) throw new RequestError(textsOf(tree.get('errors')).join(' '));
+  return tree.size > 0 ? { ...secret, data: tree } : secret;
+}
+
+function isEmpty(secret: Secret): boolean {
+  const { requestId, leaseId, leaseDuration, renewable, data, warnings, auth, wrapInfo, mountType } = secret;
+  const says = requestId !== '' || leaseId !== '' || leaseDuration !== 0 || renewable || mountType !== '';
+  return !says && data === undefined && warnings.length === 0 && auth === undefined && wrapInfo === undefined;
 }
 
 function parseAuth(tree: Tree | undefined): SecretAuth | undefined {

@@ -1,8 +1,9 @@
 /** The TLS material a person named by flags or variables, read only when a TLS connection is made. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import { Failure } from '../failure.ts';
+import { fileCause } from '../input/file-cause.ts';
 
 export type TlsNames = {
   readonly caCert: string;
@@ -41,8 +42,10 @@ function authorities(names: TlsNames): SecureContextOptions {
   if (names.caCert !== '') return { ca: read(names.caCert) };
   if (names.caCertBytes !== '') return { ca: names.caCertBytes };
   if (names.caPath !== '') {
-    const files = attempt(names.caPath, () => readdirSync(names.caPath));
-    return { ca: files.map((file) => read(join(names.caPath, file))) };
+    const entries = attempt(names.caPath, () => readdirSync(names.caPath)).map((name) =>
+      join(names.caPath, name),
+    );
+    return { ca: entries.filter((entry) => statSync(entry).isFile()).map(read) };
   }
   return {};
 }
@@ -55,7 +58,6 @@ function attempt<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new Failure(2, `failed to setup TLS config: Error loading CA File: open ${path}: ${code}`);
+    throw new Failure(2, `failed to setup TLS config: open ${path}: ${fileCause(error)}`);
   }
 }

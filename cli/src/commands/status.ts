@@ -1,9 +1,8 @@
 /** `status`: seal and leadership of a server. Needs no token. */
 import { exactly } from '../arguments.ts';
-import type { Client } from '../client/client.ts';
 import { type BaseCall, command } from '../command.ts';
 import { Failure, orFail } from '../failure.ts';
-import { printSealStatus, sealStatus, sealStatusField } from '../output/seal-status.ts';
+import { printSealStatus, type SealStatus, sealStatus, sealStatusField } from '../output/seal-status.ts';
 
 export const status = command({
   name: 'status',
@@ -24,23 +23,24 @@ Usage: {program} status [options]
   output: ['field', 'format'],
   async run(call) {
     exactly(0, call.args);
-    const client = await connectForStatus(call);
-    const seal = await orFail('Error checking seal status', client.json('GET', 'sys/seal-status'), 1);
-    const full = await sealStatus(client, seal);
-    if (call.field === '') printSealStatus(call.terminal, full);
-    else sealStatusField(call.terminal, full, call.field);
-    return seal.get('sealed') === true ? 2 : 0;
+    const status = await ask(call);
+    if (call.field === '') printSealStatus(call.terminal, status);
+    else sealStatusField(call.terminal, status, call.field);
+    return status.seal.get('sealed') === true ? 2 : 0;
   },
 });
 
 /**
  * Without namespace: the seal is that of the whole server, and a namespace would hide it while sealed. Throws
- * Failure 1, because 2 says "sealed" here.
+ * Failure 1 whatever went wrong, because 2 says "sealed" here.
  */
-async function connectForStatus(call: BaseCall): Promise<Client> {
+async function ask(call: BaseCall): Promise<SealStatus> {
   try {
     const client = await call.connectWithoutToken();
-    return client.with({ headers: client.settings.headers.filter(([name]) => name !== 'X-Vault-Namespace') });
+    const headers = client.settings.headers.filter(([name]) => name !== 'X-Vault-Namespace');
+    const plain = client.with({ headers });
+    const seal = await orFail('Error checking seal status', plain.json('GET', 'sys/seal-status'));
+    return await sealStatus(plain, seal);
   } catch (error) {
     throw error instanceof Failure ? new Failure(1, error.message) : error;
   }

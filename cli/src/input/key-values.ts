@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts';
 import type { Source } from '../host.ts';
 import { goValue } from '../output/go-format.ts';
 import { isList, isMap, isStruct, parseTree, type Tree, type TreeMap } from '../output/tree.ts';
+import { fileCause } from './file-cause.ts';
 
 /** Throws Failure 1, its text beginning with `what`. */
 export async function keyValues(
@@ -111,14 +112,7 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    const cause =
-      code === 'ENOENT'
-        ? 'no such file or directory'
-        : code === 'EACCES'
-          ? 'permission denied'
-          : String(code);
-    throw new Malformed(`error reading file: open ${path}: ${cause}`);
+    throw new Malformed(`error reading file: open ${path}: ${fileCause(error)}`);
   }
 }
 

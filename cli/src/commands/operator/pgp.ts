@@ -1,6 +1,7 @@
 /** Public PGP keys that the server shall encrypt new keys or tokens for. */
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../failure.ts';
+import { fileCause } from '../../input/file-cause.ts';
 
 /** The key of a file as base64, which is how the API takes it. Throws Failure 1. */
 export function pgpKey(flag: string, name: string): string {
@@ -13,12 +14,7 @@ export function pgpKey(flag: string, name: string): string {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw invalid(
-      flag,
-      name,
-      `open ${path}: ${code === 'ENOENT' ? 'no such file or directory' : String(code)}`,
-    );
+    throw invalid(flag, name, `open ${path}: ${fileCause(error)}`);
   }
   const text = bytes.toString('latin1').trim();
   if (text.startsWith('-----BEGIN PGP')) return dearmored(text);

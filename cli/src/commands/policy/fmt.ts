@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { exactly } from '../../arguments.ts';
 import { command } from '../../command.ts';
 import { Failure } from '../../failure.ts';
+import { fileCause } from '../../input/file-cause.ts';
 import { formatHcl, HclSyntaxError } from '../../input/hcl-format.ts';
 
 export const policyFmt = command({
@@ -38,10 +39,6 @@ function attempt<T>(what: string, path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new Failure(
-      1,
-      `${what}: open ${path}: ${code === 'ENOENT' ? 'no such file or directory' : String(code)}`,
-    );
+    throw new Failure(1, `${what}: open ${path}: ${fileCause(error)}`);
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { exactly } from '../../arguments.ts';
 import { type BaseCall, command } from '../../command.ts';
 import { Failure, orFail } from '../../failure.ts';
+import { fileCause } from '../../input/file-cause.ts';
 
 export const policyWrite = command({
   name: 'policy write',
@@ -32,8 +33,6 @@ async function policyText(call: BaseCall, path: string): Promise<string> {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    const cause = code === 'ENOENT' ? 'no such file or directory' : String(code);
-    throw new Failure(2, `Error opening policy file: open ${path}: ${cause}`);
+    throw new Failure(2, `Error opening policy file: open ${path}: ${fileCause(error)}`);
   }
 }
