@@ -17,6 +17,7 @@ import type { ListenerConfig } from '../config/listener-stanza.ts';
 import { bodyTooLarge } from './body.ts';
 import { type Connections, trackConnections } from './connections.ts';
 import type { Front } from './front.ts';
+import { continueWithList, restoreMethod } from './list-method.ts';
 import { loadTls } from './tls.ts';
 import { refusalAnswer } from './write-answer.ts';
 
@@ -44,6 +45,7 @@ export async function openListener(
   let current = config;
   const secure = config.tls !== undefined;
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    restoreMethod(request, (listener) => response.once('finish', listener));
     connections.busy(request.socket, response);
     lingerWhenCut(request, response);
     front.serve(request, response, current, secure);
@@ -58,7 +60,9 @@ export async function openListener(
     if (!declaresTooMuch(request, current)) response.writeContinue();
     onRequest(request, response);
   });
-  server.on('clientError', answerClientError);
+  server.on('clientError', (error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket) => {
+    if (!continueWithList(server, error, socket)) answerClientError(error, socket);
+  });
   server.on('drop', () =>
     log.write('warn', 'connection refused: too many are open', { listener: config.address }),
   );
