@@ -108,12 +108,6 @@ export function parseJwt(jwt: string): ParsedJwt | undefined {
   return { header, claims, signature, signed: utf8(`${head}.${body}`) };
 }
 
-/** Public half of the wrapping key, undefined before the first JWT. */
-export async function wrappingPublicKey(tx: Tx): Promise<P521Jwk | undefined> {
-  const key = await getJson<StoredKey>(tx, JWT_KEY);
-  return key === undefined ? undefined : { x: key.x, y: key.y };
-}
-
 async function ensureKey(tx: Tx, deps: TokenDeps): Promise<P521Jwk> {
   const stored = await getJson<StoredKey>(tx, JWT_KEY);
   if (stored !== undefined) return { x: stored.x, y: stored.y, d: stored.d };

@@ -22,11 +22,6 @@ import { signWrappingJwt, verifyWrappingJwt } from './jwt.ts';
 
 export const RESPONSE_WRAPPING_POLICY = 'response-wrapping';
 
-/** For the answer that carries a JWT without an address (contract 1.5, W6). */
-export const NO_ADDRESS_WARNING =
-  'No redirect address set in Vault so none could be encoded in the token. ' +
-  "You may need to supply Vault's API address when unwrapping the token.";
-
 const INVALID = 'wrapping token is not valid or does not exist';
 
 export type WrapOptions = {
