@@ -10,6 +10,7 @@ const CTRL_D = '\u0004';
 const BACKSPACES: readonly string[] = ['\u0008', '\u007f'];
 
 export function nodeHost(): Host {
+  endWithReader();
   return {
     env: process.env,
     stdout: { write: (text) => void process.stdout.write(text), isTerminal: process.stdout.isTTY === true },
@@ -17,6 +18,16 @@ export function nodeHost(): Host {
     stdin: nodeStdin(),
     homeDirectory: process.env['HOME'] ?? homedir(),
   };
+}
+
+/** A reader that has seen enough (`| head`) ends us quietly, with the code that shells give to SIGPIPE. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(141);
+      throw error;
+    });
+  }
 }
 
 function nodeStdin(): Source {

@@ -65,6 +65,14 @@ test('a broken JSON document on stdin is not quoted', async () => {
   assert.equal((host.out() + host.err()).includes(CANARY), false);
 });
 
+test('an answer that is no JSON is not quoted', async () => {
+  await using server = await fakeServer();
+  server.answer('GET /v1/cubbyhole/x', { status: 200, body: `{"data": ${CANARY}` });
+  const host = pretendedHost({ env: { VAULT_ADDR: server.address } });
+  assert.equal(await run(host, 'vault', ['read', 'cubbyhole/x']), 2);
+  assert.equal(host.err(), 'Error reading cubbyhole/x: the answer of the server is not JSON\n');
+});
+
 test('a token that cannot be sent is not shown', async () => {
   const host = pretendedHost({ env: { VAULT_ADDR: 'http://127.0.0.1:1', VAULT_TOKEN: `${CANARY}\n` } });
   assert.equal(await run(host, 'vault', ['read', 'cubbyhole/x']), 2);

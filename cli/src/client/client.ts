@@ -1,12 +1,12 @@
 /** Vault's API as commands use it. Immutable: `with` gives a client that differs in something. */
 import { Generated, RequestError } from '../failure.ts';
 import { compactJson } from '../output/json.ts';
-import { mapOf, parseTree, type Tree, type TreeMap } from '../output/tree.ts';
+import { mapOf, type Tree, type TreeMap } from '../output/tree.ts';
 import { type Address, requestUrl } from './address.ts';
 import { curlCommand } from './curl.ts';
 import { ApiError } from './errors.ts';
 import { samplePolicy } from './sample-policy.ts';
-import { parseSecret, type Secret, saysSomething } from './secret.ts';
+import { parseAnswer, parseSecret, type Secret, saysSomething } from './secret.ts';
 import { type Answer, type Exchange, exchange, type TransportSettings } from './transport.ts';
 
 export type ClientSettings = {
@@ -74,7 +74,7 @@ export class Client {
 
   /** A bare JSON answer (seal status and the like). */
   async json(method: string, path: string, options: Request = {}): Promise<TreeMap> {
-    return mapOf(parseTree((await this.request(method, path, options)).body));
+    return mapOf(parseAnswer((await this.request(method, path, options)).body));
   }
 
   /** Undefined when there is nothing at the path. */
@@ -166,7 +166,8 @@ export function secretOfError(error: ApiError): Secret | undefined {
 }
 
 function redirected(from: string, location: string): string {
-  const to = new URL(location, from);
+  const to = URL.parse(location, from);
+  if (to === null) throw new RequestError('redirect to an address that cannot be read');
   if (from.startsWith('https:') && to.protocol !== 'https:') {
     throw new RequestError('redirect would cause protocol downgrade');
   }

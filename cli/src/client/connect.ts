@@ -130,5 +130,8 @@ function proxies(host: Host): NodeJS.ProcessEnv | undefined {
   if (own !== undefined && own !== '') return { HTTP_PROXY: own, HTTPS_PROXY: own };
   const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
   const set = Object.fromEntries(names.flatMap((name) => (host.env[name] ? [[name, host.env[name]]] : [])));
-  return Object.keys(set).some((name) => !name.toLowerCase().startsWith('no_')) ? set : undefined;
+  if (!Object.keys(set).some((name) => !name.toLowerCase().startsWith('no_'))) return undefined;
+  // As in Go, nothing on this machine is asked through a proxy.
+  const direct = [set['NO_PROXY'] ?? set['no_proxy'] ?? '', 'localhost', '127.0.0.1', '::1', '[::1]'];
+  return { ...set, NO_PROXY: direct.filter((host) => host !== '').join(',') };
 }

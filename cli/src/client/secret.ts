@@ -66,7 +66,7 @@ export const EMPTY_SECRET: Secret = {
  */
 export function parseSecret(body: string): Secret | undefined {
   if (body.trim() === '') return undefined;
-  const tree = parseTree(body);
+  const tree = parseAnswer(body);
   if (!isMap(tree)) return undefined;
   const data = tree.get('data');
   const secret = {
@@ -84,6 +84,15 @@ export function parseSecret(body: string): Secret | undefined {
   if (tree.size === 1 && tree.has('errors')) return undefined;
   if (tree.has('errors')) throw new RequestError(textsOf(tree.get('errors')).join(' '));
   return tree.size > 0 ? { ...secret, data: tree } : secret;
+}
+
+/** The tree of a body. Throws RequestError, without a word of the body: it may hold a secret. */
+export function parseAnswer(body: string): Tree {
+  try {
+    return parseTree(body);
+  } catch {
+    throw new RequestError('the answer of the server is not JSON');
+  }
 }
 
 function isEmpty(secret: Secret): boolean {

@@ -88,6 +88,16 @@ test('each retry waits longer than the one before', async () => {
   });
 });
 
+test('a proxy is asked for the whole address', async () => {
+  await using proxy = await fakeServer();
+  proxy.answer('GET http://vault.example:8200/v1/x', { status: 200, body: 'by proxy' });
+  const answer = await exchange(
+    settings({ proxyEnv: { HTTP_PROXY: proxy.address } }),
+    get('http://vault.example:8200/v1/x'),
+  );
+  assert.equal(answer.body, 'by proxy');
+});
+
 test('a unix socket is spoken to like a port', async () => {
   const socketPath = join(folder, 'socket');
   await using server = await fakeServer(socketPath);
