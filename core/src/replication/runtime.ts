@@ -172,7 +172,7 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
         (error) => log.write('error', 'announcing the promotion failed', { error: String(error) }),
       );
     }
-    await begun.start();
+    begun.start();
   };
 
   /** A secondary appends no record of its own, whatever asks for it (R10). */

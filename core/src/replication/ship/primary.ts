@@ -26,6 +26,7 @@ import { createSession, type Session, type SessionView } from './session.ts';
 /** A second process of one secondary is let in when the first was silent for this long. */
 const ELSEWHERE_MS = 3 * HEARTBEAT_MS;
 const X25519_BYTES = 32;
+const LISTEN_RETRY_MS = 2000;
 
 export type PrimaryDeps = {
   readonly env: Env;
@@ -43,7 +44,7 @@ export type PrimaryDeps = {
 };
 
 export interface PrimarySide {
-  start(): Promise<void>;
+  start(): void;
   stop(): Promise<void>;
   /** Every secondary that was connected since the start, connected or not. */
   sessions(): readonly SessionView[];
@@ -194,13 +195,28 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     );
   };
 
+  /** A port that is still in use must not keep the primary from serving clients: it is tried again. */
+  const listen = async (signal: Scope['signal']) => {
+    while (!signal.aborted && listener === undefined) {
+      try {
+        listener = await deps.network.listen({ alpn: ALPN_DR, material, accept });
+      } catch (error) {
+        log.write('error', 'the cluster port cannot be opened', { error: String(error) });
+        await env.timers.sleep(LISTEN_RETRY_MS, signal);
+      }
+    }
+  };
+
   return {
-    async start() {
-      listener = await deps.network.listen({ alpn: ALPN_DR, material, accept });
+    start() {
+      scope.run(listen, (error) =>
+        log.write('error', 'the cluster port does not listen', { error: String(error) }),
+      );
     },
     async stop() {
-      await listener?.close();
+      // The listener may be about to open; nothing may be left of it either way.
       await scope.end();
+      await listener?.close();
     },
     sessions: () => [...views.values()],
     async followers() {
