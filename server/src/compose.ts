@@ -17,7 +17,7 @@ import type { Release } from './release.ts';
 import { openLevelEngine } from './storage/level.ts';
 
 /** The engine has a folder of its own within the storage folder, which has room for other files of this node. */
-const DATABASE_FOLDER = 'db';
+export const DATABASE_FOLDER = 'db';
 
 export type VaultEdges = Pick<
   VaultDeps,

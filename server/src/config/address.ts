@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 export const API_PORT = 8200;
+export const CLUSTER_PORT = 8201;
 
 export type HostPort = { readonly host: string; readonly port: number };
 
