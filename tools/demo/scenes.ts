@@ -27,10 +27,9 @@ async function initialise(stage: Stage, node: ClusterNode): Promise<{ keys: stri
   const init = await stage.json(node, ['operator', 'init', '-key-shares=5', '-key-threshold=3']);
   const keys = init.unseal_keys_b64 as string[];
   for (const key of keys.slice(0, 3)) {
-    await stage.cli(node, ['operator', 'unseal', '-'], {
+    await stage.cli(node, ['operator', 'unseal'], {
       stdin: key,
       quiet: true,
-      show: ['operator', 'unseal'],
     });
   }
   return { keys, rootToken: init.root_token as string };
@@ -195,10 +194,9 @@ export async function rejoin(stage: Stage, actors: Actors): Promise<void> {
   stage.scene('Step 4: cluster A returns and is demoted');
   await a.start();
   for (const key of keys.slice(0, 3)) {
-    await stage.cli(a, ['operator', 'unseal', '-'], {
+    await stage.cli(a, ['operator', 'unseal'], {
       stdin: key,
       quiet: true,
-      show: ['operator', 'unseal'],
     });
   }
   await stage.cli(a, ['write', '-f', 'sys/replication/dr/primary/demote'], { token });
