@@ -135,7 +135,7 @@ ${options.extraConfig ?? ''}
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new Error(`${this.name} stopped:\n${readFileSync(this.logFile, 'utf8').slice(-2000)}`);
       }
-      return (await this.call('GET', 'sys/seal-status').catch(() => undefined)) !== undefined;
+      return (await this.call('GET', 'sys/seal-status').catch(() => undefined))?.status === 200;
     });
   }
 
