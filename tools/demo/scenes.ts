@@ -228,7 +228,7 @@ export async function rejoin(stage: Stage, actors: Actors): Promise<void> {
   });
   const status = synced as Block;
   stage.say(`roots are equal: ${String(status['merkle_root'])}`);
-  const bytes = status['sync_bytes_received'];
+  const bytes = status['bytes_received'];
   if (typeof bytes === 'number')
     stage.measured.push({ step: 'bytes to rejoin', ms: 0, note: `${bytes} bytes` });
 }

@@ -2,6 +2,7 @@
 import type { NodeState } from '@holdfast/api';
 import { EMPTY } from '../base/bytes.ts';
 import { permissionDenied, Refusal } from '../base/refusal.ts';
+import type { Route } from '../logical/context.ts';
 import type { Request } from '../logical/request.ts';
 import type { MountEntry } from '../mounts/mount.ts';
 import { backendOf, findMount } from '../mounts/table.ts';
@@ -63,12 +64,22 @@ async function locate(deps: PipelineDeps, request: Request, state: NodeState): P
   const match = router.find(mount === SYSTEM_MOUNT ? 'sys' : backendOf(mount), rest);
   const declaration = match?.route.endpoint.operations[operation];
   if (match === undefined || declaration === undefined) {
+    if (match !== undefined && isOpen(match.route, state)) throw new Refusal(405, []);
     admit(state, ['active']);
     return match === undefined
       ? denyOrMissing(deps, request, `unsupported path`, 404)
       : denyOrMissing(deps, request, 'unsupported operation', 405);
   }
   return { mount, route: match.route, declaration, parameters: match.parameters };
+}
+
+/** Whether an endpoint answers without a token in this state: then everybody may know which methods it has. */
+function isOpen(route: Route, state: NodeState): boolean {
+  const declarations = Object.values(route.endpoint.operations);
+  return declarations.every(
+    ({ access, states }) =>
+      (access === 'unauthenticated' || access === 'dr-operation') && (states ?? ['active']).includes(state),
+  );
 }
 
 /** Says what is wrong with a path only to those whose policies reach it (CVE-2020-25594). */
