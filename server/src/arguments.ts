@@ -10,7 +10,6 @@ export type ServerArguments = {
   readonly logLevel: string | undefined;
   readonly logFormat: string | undefined;
   readonly logFile: string | undefined;
-  readonly exitOnCoreShutdown: boolean;
   /** Whether the banner goes to the log's stream instead of the standard output. */
   readonly combineLogs: boolean;
   readonly dev: DevArguments | undefined;
@@ -52,7 +51,7 @@ const FLAGS: Readonly<
   'log-file': { kind: 'text', help: 'File to which log lines go as well. Also VAULT_LOG_FILE.' },
   'exit-on-core-shutdown': {
     kind: 'bool',
-    help: 'End the process when the storage failed and the core stopped.',
+    help: 'Accepted for old scripts: the process always ends when its storage fails.',
   },
   'combine-logs': { kind: 'bool', help: 'Write the banner to the log stream.' },
   dev: {
@@ -135,7 +134,6 @@ export function parseArguments(
     logLevel: text('log-level'),
     logFormat: text('log-format'),
     logFile: text('log-file'),
-    exitOnCoreShutdown: bool('exit-on-core-shutdown'),
     combineLogs: bool('combine-logs'),
     ignored: [...texts.keys()].filter((name) => FLAGS[name]?.use === 'ignored'),
     dev: devAsked

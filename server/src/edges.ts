@@ -10,6 +10,18 @@ import { CLUSTER_PORT, parseHostPort } from './config/address.ts';
 import type { ServerConfig } from './config/server-config.ts';
 import { NO_CLUSTERING } from './no-clustering.ts';
 
+/** What an audit device must never write into or append to. */
+function ownPaths(config: ServerConfig): readonly string[] {
+  const { storage, listeners, log, pidFile, sources } = config;
+  return [
+    storage.kind === 'embedded' ? storage.path : undefined,
+    ...sources,
+    ...listeners.flatMap(({ tls }) => [tls?.certFile, tls?.keyFile, tls?.clientCaFile]),
+    log.file,
+    pidFile,
+  ].filter((path) => path !== undefined);
+}
+
 /** This node's own record of operations on a DR secondary, whose audit devices are silent (contract 13.35). */
 const LOCAL_RECORD_FILE = 'dr-operations.log';
 
@@ -23,7 +35,7 @@ export function edges(env: Env, config: ServerConfig): VaultEdges {
   return {
     network: config.disableClustering ? NO_CLUSTERING : tlsNetwork(binds, log),
     unwrapAtPrimary: unwrapOverHttp(log),
-    openAuditDevice: auditDevices({ forbidden: folder === undefined ? [] : [folder] }),
+    openAuditDevice: auditDevices({ forbidden: ownPaths(config) }),
     openLocalRecord:
       folder === undefined
         ? undefined

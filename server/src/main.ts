@@ -1,5 +1,6 @@
 /** `holdfast server`: from arguments and files to a running server, and to its end by a signal. */
 import { homedir } from 'node:os';
+import { SHUTDOWN_MS_MAX } from '@holdfast/core/base/limits';
 import {
   ArgumentError,
   type DevArguments,
@@ -102,6 +103,8 @@ async function serve(args: ServerArguments, environment: Environment): Promise<n
     return reason.kind === 'storage' ? 1 : 0;
   } finally {
     server.openLog();
+    // Something that neither ends nor fails must not keep the process from ending.
+    setTimeout(() => process.exit(1), SHUTDOWN_MS_MAX + EXIT_MS_MAX).unref();
     await server.stop();
     removePidFile?.();
   }

@@ -21,7 +21,12 @@ const REQUEST_MS_MAX = 90_000;
 const LOG_ROTATE_MS = 24 * 3_600_000;
 
 /** Throws ConfigError with all findings when there is any mistake. */
-export function assemble(settings: Settings, environment: Environment, findings: Findings): ServerConfig {
+export function assemble(
+  settings: Settings,
+  sources: readonly string[],
+  environment: Environment,
+  findings: Findings,
+): ServerConfig {
   const storage = storageOf(settings.storage, environment, findings);
   const defaultLeaseTtlMs = settings.defaultLeaseTtlMs?.value || LEASE_TTL_MS;
   const maxLeaseTtlMs = settings.maxLeaseTtlMs?.value || LEASE_TTL_MS;
@@ -42,6 +47,7 @@ export function assemble(settings: Settings, environment: Environment, findings:
   findings.stopOnProblems();
   if (storage === undefined) throw new Error('a storage stanza without findings gave no storage');
   const config: Omit<ServerConfig, 'sanitized'> = {
+    sources,
     storage,
     listeners: settings.listeners,
     ...addresses,

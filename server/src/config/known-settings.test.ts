@@ -27,6 +27,7 @@ const HOUR = 3_600_000;
 test('every setting without a value has its default', () => {
   const { sanitized: _, listeners: __, ...config } = read(BASE);
   assert.deepEqual(config, {
+    sources: ['c.hcl'],
     storage: { kind: 'memory', type: 'inmem' },
     apiAddr: '',
     clusterAddr: '',

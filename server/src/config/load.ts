@@ -24,10 +24,8 @@ export function loadConfig(paths: readonly string[], environment: Environment = 
       'no configuration files found: name a file, or a folder with .hcl or .json files, with -config',
     ]);
   }
-  return parseConfig(
-    [...files.values()].map((file) => ({ file, text: readText(file) })),
-    environment,
-  );
+  const texts = [...files.values()].map((file) => ({ file, text: readText(file) }));
+  return { ...parseConfig(texts, environment), sources: paths };
 }
 
 /** The same for texts that were read already. */
@@ -47,7 +45,8 @@ export function parseConfig(
   }
   // What follows from a file that could not be read would only distract.
   findings.stopOnProblems();
-  return assemble(settings, environment, findings);
+  const names = sources.map(({ file }) => file);
+  return assemble(settings, names, environment, findings);
 }
 
 function filesOf(path: string): readonly string[] {

@@ -17,6 +17,8 @@ export type LogConfig = {
 };
 
 export type ServerConfig = {
+  /** The files and folders it was read from. */
+  readonly sources: readonly string[];
   readonly storage: StorageConfig;
   readonly listeners: readonly ListenerConfig[];
   /** `https://host:8200`, '' when none was given or could be found. */

@@ -29,7 +29,7 @@ export function devConfig(
     telemetry: { prometheus_retention_time: '24h', disable_hostname: true },
     raw_storage_endpoint: true,
     ui: true,
-    api_addr: `${tls === undefined ? 'http' : 'https'}://${address}`,
+    api_addr: `${tls === undefined ? 'http' : 'https'}://${address.startsWith(':') ? '127.0.0.1' : ''}${address}`,
   };
   return parseConfig([{ file: '-dev', text: JSON.stringify(source, undefined, 1) }], environment);
 }

@@ -30,11 +30,10 @@ type Method = {
   readonly body: boolean;
 };
 
-/** Vault's methods. HELP is its old way to ask for `?help=1`. */
+/** Vault's methods. */
 const METHODS: ReadonlyMap<string, Method> = new Map([
   ['GET', { operation: 'read', body: false }],
   ['HEAD', { operation: 'read', body: false }],
-  ['HELP', { operation: 'read', body: false }],
   ['LIST', { operation: 'list', body: false }],
   ['POST', { operation: 'update', body: true }],
   ['PUT', { operation: 'update', body: true }],
@@ -63,7 +62,7 @@ export function readRequest(incoming: Incoming, entropy: Entropy): Request {
     operation,
     path: operation === 'list' && !path.endsWith('/') ? `${path}/` : path,
     body: known.body ? parseBody(incoming.body, contentType, path) : Object.create(null),
-    query: method === 'HELP' ? withHelp(rest) : rest,
+    query: rest,
     token: token(incoming),
     wrapTtlMs,
     wrapFormat: header(incoming, 'x-vault-wrap-format') === 'jwt' ? 'jwt' : 'token',
@@ -97,11 +96,6 @@ function listAsked(
   const rest: Record<string, readonly string[]> = Object.create(null);
   for (const [name, values] of Object.entries(query)) if (name !== 'list') rest[name] = values;
   return { operation: asked ? 'list' : operation, query: asked ? rest : query };
-}
-
-function withHelp(query: Query): Query {
-  const asked: Record<string, readonly string[]> = Object.create(null);
-  return Object.assign(asked, query, { help: ['1'] });
 }
 
 function header(incoming: Incoming, name: string): string | undefined {
