@@ -1,7 +1,7 @@
 /** Builds the vault over its storage: engine, ledger, core. Wired by hand, in order, and closed in reverse. */
 import { join } from 'node:path';
 import type { Env } from '@holdfast/core/base/env';
-import { Fault, Refusal } from '@holdfast/core/base/refusal';
+import { Refusal } from '@holdfast/core/base/refusal';
 import type { CoreConfig } from '@holdfast/core/kernel/core';
 import { openLedger } from '@holdfast/core/ledger/open';
 import type { StorageEngine } from '@holdfast/core/storage/engine';
@@ -15,6 +15,7 @@ import { metricsSummary } from './process/metrics-json.ts';
 import { PROMETHEUS_CONTENT_TYPE, prometheusText } from './process/prometheus-text.ts';
 import type { Release } from './release.ts';
 import { openLevelEngine } from './storage/level.ts';
+import { watchEngine } from './watch-engine.ts';
 
 /** The engine has a folder of its own within the storage folder, which has room for other files of this node. */
 export const DATABASE_FOLDER = 'db';
@@ -44,7 +45,7 @@ export async function openVault(options: {
 }): Promise<OpenVault> {
   const { env, registry, edges } = options;
   const { storage } = options.current();
-  const engine = watched(await openEngine(storage), options.storageFailed);
+  const engine = watchEngine(await openEngine(storage), options.storageFailed);
   try {
     const ledger = await openLedger(engine, await engine.acquire(), env);
     const vault = await createVault({
@@ -77,30 +78,6 @@ async function openEngine(storage: StorageConfig): Promise<StorageEngine> {
   return storage.kind === 'memory'
     ? memoryEngine(storage.type)
     : openLevelEngine(join(storage.path, DATABASE_FOLDER), { type: storage.type });
-}
-
-/** The same engine; the first commit that the disk failed is told to `failed`. */
-function watched(engine: StorageEngine, failed: (reason: string) => void): StorageEngine {
-  let told = false;
-  return {
-    type: engine.type,
-    limits: engine.limits,
-    get: (key) => engine.get(key),
-    range: (range) => engine.range(range),
-    acquire: () => engine.acquire(),
-    close: () => engine.close(),
-    async commit(writes, fence) {
-      try {
-        await engine.commit(writes, fence);
-      } catch (error) {
-        if (error instanceof Fault && !told) {
-          told = true;
-          failed(error.message);
-        }
-        throw error;
-      }
-    },
-  };
 }
 
 /** Getters, because SIGHUP changes some of it. */

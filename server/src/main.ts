@@ -83,7 +83,12 @@ async function serve(args: ServerArguments, environment: Environment): Promise<n
   });
   const { log } = server.env;
   const out = args.combineLogs ? process.stderr : process.stdout;
+  // Node prints what nobody caught and ends; the log file should have it too.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    log.write('error', 'internal error, the server ends', { error: error.stack ?? error.message });
+  });
   let removePidFile: (() => void) | undefined;
+  let code = 1;
   try {
     if (config.pidFile !== undefined) removePidFile = writePidFile(config.pidFile, process.pid);
     out.write(`${configurationBanner(bannerFacts(server, facts))}\n`);
@@ -95,19 +100,25 @@ async function serve(args: ServerArguments, environment: Environment): Promise<n
     for (const flag of args.ignored) log.write('warn', `flag -${flag} has no effect`);
     ending.onReload(() => reload(server, args.dev === undefined ? read : undefined, out));
     const reason = await ending.ended;
-    if (reason.kind === 'storage')
-      log.write('error', 'the storage failed, stopping: what is on disk is only known after a new start', {
+    if (reason.kind === 'signal') {
+      out.write('==> Holdfast shutdown triggered\n');
+      code = 0;
+    } else {
+      log.write('error', 'the storage failed, stopping: only a new start knows what is on the disk', {
         reason: reason.text,
       });
-    else out.write('==> Holdfast shutdown triggered\n');
-    return reason.kind === 'storage' ? 1 : 0;
+    }
   } finally {
     server.openLog();
     // Something that neither ends nor fails must not keep the process from ending.
     setTimeout(() => process.exit(1), SHUTDOWN_MS_MAX + EXIT_MS_MAX).unref();
-    await server.stop();
+    await server.stop().catch((error: unknown) => {
+      code = 1;
+      log.write('error', 'the end was not orderly', { error: String(error) });
+    });
     removePidFile?.();
   }
+  return code;
 }
 
 async function devCertificates(dev: DevArguments | undefined): Promise<DevCertificates | undefined> {
