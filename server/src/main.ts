@@ -9,7 +9,7 @@ import {
   type ServerArguments,
 } from './arguments.ts';
 import { configurationBanner, STARTED_LINE } from './banner.ts';
-import type { Environment } from './config/assemble.ts';
+import { type Environment, withOwnNames } from './config/assemble.ts';
 import { loadConfig } from './config/load.ts';
 import { ConfigError } from './config/place.ts';
 import type { ServerConfig } from './config/server-config.ts';
@@ -35,7 +35,7 @@ const EXIT_MS_MAX = 1000;
  * start, when its storage failed or when a second signal cut the end short.
  */
 export async function runServer(args: readonly string[]): Promise<number> {
-  const environment = process.env;
+  const environment = withOwnNames(process.env);
   try {
     const parsed = parseArguments(args, environment);
     if (parsed.help) {

@@ -14,6 +14,16 @@ import { TELEMETRY_DEFAULTS } from './telemetry-stanza.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const OWN_PREFIX = 'HOLDFAST_';
+
+/** The same with each `HOLDFAST_<name>` under `VAULT_<name>` as well: our own prefix goes over Vault's. */
+export function withOwnNames(environment: Environment): Environment {
+  const own = Object.entries(environment)
+    .filter(([name]) => name.startsWith(OWN_PREFIX))
+    .map(([name, value]) => [`VAULT_${name.slice(OWN_PREFIX.length)}`, value]);
+  return { ...environment, ...Object.fromEntries(own) };
+}
+
 /** Vault's default of both lease TTLs: 32 days. */
 const LEASE_TTL_MS = 768 * 3_600_000;
 /** Vault's default_max_request_duration. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withOwnNames } from './assemble.ts';
 import { parseConfig } from './load.ts';
 import type { ServerConfig } from './server-config.ts';
 
@@ -262,6 +263,15 @@ test('the environment goes over the file', () => {
   );
   assert.equal(withLine('', { VAULT_REDIRECT_ADDR: 'http://old:1' }).apiAddr, 'http://old:1');
   assert.equal(withLine(file, { VAULT_API_ADDR: '' }).apiAddr, 'http://file:8200');
+});
+
+test('our own prefix of variables goes over the one of Vault', () => {
+  const environment = withOwnNames({
+    VAULT_API_ADDR: 'http://a:1',
+    HOLDFAST_API_ADDR: 'http://b:1',
+    VAULT_UI: 'true',
+  });
+  assert.deepEqual([environment['VAULT_API_ADDR'], environment['VAULT_UI']], ['http://b:1', 'true']);
 });
 
 test('JSON gives the same configuration as HCL', () => {
