@@ -31,6 +31,7 @@ function endWithReader(): void {
 }
 
 function nodeStdin(): Source {
+  const piped = pipedLines();
   return {
     isTerminal: process.stdin.isTTY === true,
     readAll: async () => {
@@ -38,7 +39,7 @@ function nodeStdin(): Source {
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString('utf8');
     },
-    readHidden: () => (process.stdin.isTTY === true ? rawLine() : pipedLine()),
+    readHidden: () => (process.stdin.isTTY === true ? rawLine() : piped()),
   };
 }
 
@@ -77,13 +78,23 @@ function rawLine(): Promise<string> {
   });
 }
 
-/** The first line of a pipe or file. What follows it is not read again by this process. */
-async function pipedLine(): Promise<string> {
+/** Reads a pipe or file line by line, for prompts that are answered by a script. */
+function pipedLines(): () => Promise<string> {
+  let chunks: AsyncIterator<unknown> | undefined;
   let text = '';
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.includes('\n') || text.length > HIDDEN_LINE_MAX) break;
-  }
-  if (text === '') throw new NoInput('inappropriate ioctl for device');
-  return text.split(/\r?\n/, 1)[0] ?? '';
+  return async () => {
+    chunks ??= process.stdin[Symbol.asyncIterator]();
+    while (!text.includes('\n') && text.length <= HIDDEN_LINE_MAX) {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      text += String(next.value);
+    }
+    if (text === '') throw new NoInput('inappropriate ioctl for device');
+    const end = text.indexOf('\n');
+    const line = end < 0 ? text : text.slice(0, end);
+    text = end < 0 ? '' : text.slice(end + 1);
+    // A pipe that stays open must not keep the program from ending.
+    process.stdin.unref?.();
+    return line.replace(/\r$/, '');
+  };
 }

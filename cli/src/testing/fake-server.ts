@@ -15,10 +15,12 @@ export type Asked = {
   readonly body: string;
 };
 
+type Planned = FakeAnswer | ((asked: readonly Asked[]) => FakeAnswer);
+
 export type FakeServer = AsyncDisposable & {
   readonly address: string;
-  /** Answers of `METHOD /path` in order; the last one is given again and again. */
-  answer(route: string, ...answers: readonly FakeAnswer[]): void;
+  /** Answers of `METHOD /path` in order; the last one is given again and again. May look at what was asked so far. */
+  answer(route: string, ...answers: readonly Planned[]): void;
   /** Forgets all answers. */
   clear(): void;
   /** Requests since the last call. */
@@ -27,7 +29,7 @@ export type FakeServer = AsyncDisposable & {
 
 /** @param listen a port of this machine, or the path of a unix socket. */
 export async function fakeServer(listen: string | number = 0): Promise<FakeServer> {
-  const answers = new Map<string, FakeAnswer[]>();
+  const answers = new Map<string, Planned[]>();
   let asked: Asked[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -36,7 +38,8 @@ export async function fakeServer(listen: string | number = 0): Promise<FakeServe
     const path = request.url ?? '';
     asked.push({ method, path, headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
     const planned = answers.get(`${method} ${path}`) ?? [];
-    const answer = planned.length > 1 ? planned.shift() : planned[0];
+    const next = planned.length > 1 ? planned.shift() : planned[0];
+    const answer = typeof next === 'function' ? next(asked) : next;
     const { status, body, headers } = answer ?? { status: 404, body: '{"errors":[]}', headers: {} };
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
     response.end(body);

@@ -11,13 +11,14 @@ export type Pretence = {
   readonly homeDirectory?: string;
   /** What stands in the pipe on stdin. */
   readonly stdin?: string;
-  /** What a person types at a hidden prompt; there is a terminal on stdin then. */
+  /** What a person types at hidden prompts, one line each; there is a terminal on stdin then. */
   readonly typed?: string;
   /** stdout is a terminal. */
   readonly person?: boolean;
 };
 
 export function pretendedHost(pretence: Pretence): PretendedHost {
+  const lines = (pretence.typed ?? pretence.stdin)?.split('\n') ?? [];
   const stdout = recorder(pretence.person ?? false);
   const stderr = recorder(pretence.person ?? false);
   return {
@@ -29,7 +30,7 @@ export function pretendedHost(pretence: Pretence): PretendedHost {
       isTerminal: pretence.typed !== undefined,
       readAll: async () => pretence.stdin ?? '',
       readHidden: async () => {
-        const line = pretence.typed ?? pretence.stdin?.split('\n')[0];
+        const line = lines.shift();
         if (line === undefined) throw new NoInput('inappropriate ioctl for device');
         return line;
       },

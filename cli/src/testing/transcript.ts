@@ -7,7 +7,7 @@
  *   env NAME=value             for all commands that follow; `env NAME` takes it away
  *   file NAME                  the next lines are a file, `$TMP/NAME`; a line `.` is an empty one
  *   stdin                      the next lines are what the next command finds on stdin
- *   type TEXT                  what a person types at the next hidden prompt
+ *   type TEXT                  what a person types at the next hidden prompt; for several prompts, lines
  *   cat NAME                   shows a file of `$TMP`, with its mode
  *   $ vault ...                a command line
  *
@@ -100,7 +100,7 @@ class Stage {
         this.stdin = input;
         return '';
       case 'type':
-        this.typed = rest.join(' ');
+        this.typed = input === '' ? rest.join(' ') : input;
         return '';
       case '$':
         return this.command([directive.slice(2), ...input.split('\n')].join('\n'));
