@@ -168,7 +168,8 @@ async function settleRefused(pass: Pass, refusal: Refusal): Promise<Refusal> {
   const { core, request, caller, target } = pass;
   pass.tx = undefined;
   if (pass.state !== 'active' || target.declaration.unaudited) return refusal;
-  if (caller !== undefined && caller.token.numUses > 0) {
+  const spends = MATRIX[kindOf(target.declaration)].inside.includes('spendUse');
+  if (caller !== undefined && spends && caller.token.numUses > 0) {
     await core.store.transact((tx) => consumeUse(tx, tokenDeps(core), caller.token)).catch(() => undefined);
   }
   if (pass.auditFailed) return new Refusal(500, 'internal error: no audit device took the request');

@@ -177,7 +177,8 @@ async function compose(pass: Pass): Promise<void> {
   if (response === undefined) throw new AssertionError('nothing to answer');
   if (response.bare !== undefined || response.raw !== undefined || response.status === 204) return;
   if (response.envelope !== undefined) {
-    pass.envelope = { ...response.envelope, request_id: request.id };
+    // What was wrapped keeps the id of the request that made it, as in Vault.
+    pass.envelope = response.envelope;
     return;
   }
   const keys = response.data?.['keys'];
