@@ -102,6 +102,10 @@ function coreConfig(current: () => ServerConfig, release: Release): CoreConfig {
     },
     rawStorageEndpoint: start.rawStorageEndpoint,
     enableResponseHeaderHostname: start.responseHeaderHostname,
+    syncBytesPerSecond: start.replication.syncBytesPerSecond,
+    ...(start.replication.logRetainedBytesMax !== undefined && {
+      logRetainedBytesMax: start.replication.logRetainedBytesMax,
+    }),
     get sanitized() {
       return current().sanitized;
     },

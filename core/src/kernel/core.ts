@@ -33,6 +33,10 @@ export type CoreConfig = {
   readonly unauthenticatedAccess: readonly string[];
   readonly rawStorageEndpoint: boolean;
   readonly enableResponseHeaderHostname: boolean;
+  /** Bound of the log kept for secondaries, bytes; absent takes the built-in one. */
+  readonly logRetainedBytesMax?: number;
+  /** Bytes per second that a sync may fetch; 0 or absent is no limit. */
+  readonly syncBytesPerSecond?: number;
   /** Config file as sys/config/state/sanitized shows it. */
   readonly sanitized: Readonly<Record<string, unknown>>;
 };

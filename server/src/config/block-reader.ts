@@ -84,7 +84,9 @@ export class BlockReader {
   /** Bytes. Negative values pass only with `negative`. */
   size(name: string, negative = false): Placed<number> | undefined {
     return this.#scalar(name, 'a number of bytes such as 33554432 or "32MiB"', (value) => {
-      const bytes = value.kind === 'bool' ? undefined : parseSize(scalarText(value) ?? '');
+      const text = value.kind === 'bool' ? undefined : scalarText(value)?.trim();
+      // Vault reads an empty text as zero, which its settings take for "not set".
+      const bytes = text === undefined ? undefined : text === '' ? 0 : parseSize(text);
       return bytes !== undefined && (negative || bytes >= 0) ? bytes : undefined;
     });
   }

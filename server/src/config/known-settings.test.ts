@@ -51,12 +51,7 @@ test('every setting without a value has its default', () => {
     responseHeaderHostname: false,
     unauthenticatedAccess: ['generate-root', 'rekey', 'generate-operation-token'],
     telemetry: { prometheusRetentionMs: 24 * HOUR, prefix: 'vault', disableHostname: false },
-    replication: {
-      bufferRecordsMax: 16_384,
-      bufferBytesMax: undefined,
-      bestEffortWalWaitMs: 2000,
-      canaryWriteIntervalSeconds: 1,
-    },
+    replication: { logRetainedBytesMax: undefined, syncBytesPerSecond: 0 },
     warnings: [],
   });
 });
@@ -106,14 +101,9 @@ test('every setting at the top of the file is taken', () => {
     ['telemetry { prometheus_retention_time = "0s" }', (c) => c.telemetry.prometheusRetentionMs, 0],
     ['telemetry { metrics_prefix = "hf" }', (c) => c.telemetry.prefix, 'hf'],
     ['telemetry { disable_hostname = true }', (c) => c.telemetry.disableHostname, true],
-    ['replication { logshipper_buffer_length = 4 }', (c) => c.replication.bufferRecordsMax, 4],
-    ['replication { logshipper_buffer_size = "64mb" }', (c) => c.replication.bufferBytesMax, 64_000_000],
-    ['replication { best_effort_wal_wait_duration = "5s" }', (c) => c.replication.bestEffortWalWaitMs, 5000],
-    [
-      'replication { replication_canary_write_interval_seconds = 5 }',
-      (c) => c.replication.canaryWriteIntervalSeconds,
-      5,
-    ],
+    ['replication { logshipper_buffer_size = "64mb" }', (c) => c.replication.logRetainedBytesMax, 64_000_000],
+    ['replication { logshipper_buffer_size = "" }', (c) => c.replication.logRetainedBytesMax, undefined],
+    ['replication { sync_bytes_per_second = "1MiB" }', (c) => c.replication.syncBytesPerSecond, 1_048_576],
   ];
   for (const [line, get, wanted] of rows) assert.deepEqual(get(withLine(line)), wanted, line);
 });
@@ -325,6 +315,10 @@ test('settings of Vault that mean nothing here are accepted with a warning that 
     [
       'service_registration "consul" { address = "x" }',
       'c.hcl:1:1: "service_registration" has no effect: nodes do not register themselves; let health checks ask sys/health',
+    ],
+    [
+      'replication { logshipper_buffer_length = 4 }',
+      'c.hcl:1:15: "logshipper_buffer_length" in "replication" has no effect: the log kept for secondaries is bounded by bytes, see logshipper_buffer_size',
     ],
     [
       'telemetry { statsd_address = "a:1" }',

@@ -104,10 +104,6 @@ test('a mistake at the top of the file is reported with its place and a hint', (
       '1:15: unknown setting "logshipper_buffer_lenght" in "replication"; did you mean "logshipper_buffer_length"?',
     ],
     [
-      'replication { logshipper_buffer_length = 0 }',
-      '1:42: "logshipper_buffer_length" in "replication" must be a whole number from 1 to 1048576, not 0',
-    ],
-    [
       'replication { logshipper_buffer_size = "1xb" }',
       '1:40: "logshipper_buffer_size" in "replication" must be a number of bytes such as 33554432 or "32MiB", not "1xb"',
     ],
