@@ -83,6 +83,7 @@ function pipedLines(): () => Promise<string> {
   let chunks: AsyncIterator<unknown> | undefined;
   let text = '';
   return async () => {
+    process.stdin.ref?.();
     chunks ??= process.stdin[Symbol.asyncIterator]();
     while (!text.includes('\n') && text.length <= HIDDEN_LINE_MAX) {
       const next = await chunks.next();
