@@ -5,11 +5,8 @@ import { handlerWorld } from '../kernel/testing/call.ts';
 import { parsePasswordPolicy } from '../policy/password-policy.ts';
 import { createDefaultPolicies } from '../policy/policies.ts';
 import { policiesAclNameRoute, policiesAclRoute } from './policies/acl.ts';
-import {
-  policiesPasswordGenerateRoute,
-  policiesPasswordNameRoute,
-  policiesPasswordRoute,
-} from './policies/password.ts';
+import { policiesPasswordGenerateRoute } from './policies/password/generate.ts';
+import { policiesPasswordNameRoute, policiesPasswordRoute } from './policies/password.ts';
 import { policyNameRoute, policyRoute } from './policy.ts';
 
 const RULES = 'path "a" { capabilities = ["read"] }';

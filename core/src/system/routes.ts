@@ -38,11 +38,8 @@ import {
   pluginsCatalogRoute,
 } from './plugins/catalog.ts';
 import { policiesAclNameRoute, policiesAclRoute } from './policies/acl.ts';
-import {
-  policiesPasswordGenerateRoute,
-  policiesPasswordNameRoute,
-  policiesPasswordRoute,
-} from './policies/password.ts';
+import { policiesPasswordGenerateRoute } from './policies/password/generate.ts';
+import { policiesPasswordNameRoute, policiesPasswordRoute } from './policies/password.ts';
 import { policyNameRoute, policyRoute } from './policy.ts';
 import { rekeyBackupRoute } from './rekey/backup.ts';
 import { rekeyInitRoute } from './rekey/init.ts';

@@ -1,10 +1,5 @@
-/** sys/leases/revoke-prefix and revoke-force, and their old paths. */
-import {
-  sysLeasesRevokeForce,
-  sysLeasesRevokePrefix,
-  sysRevokeForce,
-  sysRevokePrefix,
-} from '@holdfast/api/endpoints/sys-leases';
+/** sys/leases/revoke-prefix and its old path. */
+import { sysLeasesRevokePrefix, sysRevokePrefix } from '@holdfast/api/endpoints/sys-leases';
 import { badRequest } from '../../base/refusal.ts';
 import { type SystemContext, systemRoute } from '../../kernel/core.ts';
 import { tokenDeps } from '../../kernel/steps.ts';
@@ -12,7 +7,7 @@ import { revokePrefix } from '../../leases/revoke-prefix.ts';
 import { NO_CONTENT, type Response } from '../../logical/request.ts';
 
 /** 204 when all are revoked, 202 when the expiry job goes on with them. */
-async function revokeBelow(
+export async function revokeBelow(
   context: SystemContext,
   prefix: string,
   options: { readonly force: boolean; readonly sync: boolean },
@@ -27,10 +22,4 @@ export const leasesRevokePrefixRoute = systemRoute(sysLeasesRevokePrefix, {
 });
 export const revokePrefixRoute = systemRoute(sysRevokePrefix, {
   update: (c) => revokeBelow(c, c.fields.prefix, { force: false, sync: c.fields.sync }),
-});
-export const leasesRevokeForceRoute = systemRoute(sysLeasesRevokeForce, {
-  update: (c) => revokeBelow(c, c.fields.prefix, { force: true, sync: true }),
-});
-export const revokeForceRoute = systemRoute(sysRevokeForce, {
-  update: (c) => revokeBelow(c, c.fields.prefix, { force: true, sync: true }),
 });

@@ -1,20 +1,17 @@
-/** sys/policies/password, sys/policies/password/{name} and …/generate. */
-import {
-  sysPoliciesPassword,
-  sysPoliciesPasswordGenerate,
-  sysPoliciesPasswordName,
-} from '@holdfast/api/endpoints/sys-policies';
+/** sys/policies/password and sys/policies/password/{name}. */
+import { sysPoliciesPassword, sysPoliciesPasswordName } from '@holdfast/api/endpoints/sys-policies';
 import { getJson, putJson } from '../../barrier/json-entry.ts';
 import type { Tx } from '../../barrier/store.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { systemRoute } from '../../kernel/core.ts';
 import { NO_CONTENT } from '../../logical/request.ts';
-import { generatePassword, parsePasswordPolicy } from '../../policy/password-policy.ts';
+import { parsePasswordPolicy } from '../../policy/password-policy.ts';
 import { policyText } from './acl.ts';
 
 const PREFIX = 'shared/core/policy/password/';
 
-async function storedText(tx: Tx, name: string): Promise<string> {
+/** Text of a password policy; 404 when there is none. */
+export async function passwordPolicyText(tx: Tx, name: string): Promise<string> {
   const stored = await getJson<{ readonly policy: string }>(tx, PREFIX + name);
   if (stored === undefined) throw new Refusal(404, 'policy does not exist');
   return stored.policy;
@@ -25,7 +22,7 @@ export const policiesPasswordRoute = systemRoute(sysPoliciesPassword, {
 });
 
 export const policiesPasswordNameRoute = systemRoute(sysPoliciesPasswordName, {
-  read: async ({ tx, fields }) => ({ data: { policy: await storedText(tx, fields.name) } }),
+  read: async ({ tx, fields }) => ({ data: { policy: await passwordPolicyText(tx, fields.name) } }),
   update: async ({ tx, fields }) => {
     const policy = policyText(fields.policy);
     parsePasswordPolicy(policy);
@@ -35,12 +32,5 @@ export const policiesPasswordNameRoute = systemRoute(sysPoliciesPasswordName, {
   delete: async ({ tx, fields }) => {
     tx.delete(PREFIX + fields.name);
     return NO_CONTENT;
-  },
-});
-
-export const policiesPasswordGenerateRoute = systemRoute(sysPoliciesPasswordGenerate, {
-  read: async ({ tx, fields, env }) => {
-    const policy = parsePasswordPolicy(await storedText(tx, fields.name));
-    return { data: { password: generatePassword(env.entropy, policy) } };
   },
 });
