@@ -3,8 +3,8 @@
  * record of a command is loaded only when the command is run or its help is shown.
  */
 import type { Client } from './client/client.ts';
-import { detailedFlag, fieldFlag, formatFlag, httpFlags } from './flags/common.ts';
 import type { Flags, FlagValues } from './flags/flag.ts';
+import { detailedFlag, fieldFlag, formatFlag, httpFlags } from './flags/standard-flags.ts';
 import type { Host } from './host.ts';
 import type { Terminal } from './terminal.ts';
 

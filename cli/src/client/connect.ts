@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { variable } from '../environment.ts';
 import { Failure } from '../failure.ts';
-import { DEFAULT_ADDRESS, type httpFlags, NOT_SET } from '../flags/common.ts';
 import { durationText, parseDuration } from '../flags/duration.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { parseBool } from '../flags/parse.ts';
+import { DEFAULT_ADDRESS, type httpFlags, NOT_SET } from '../flags/standard-flags.ts';
 import type { Host } from '../host.ts';
 import type { Terminal } from '../terminal.ts';
 import { tokenStore } from '../token-store.ts';
