@@ -39,12 +39,13 @@ const scripts = {
   demo: [['tools/demo/main.ts', ...args]],
   test: [['tools/test.ts', ...args]],
   check: [['tools/check.ts', ...args]],
-  picture: [['tools/layers.ts', '--picture']],
+  picture: [['tools/layers.ts']],
   build: [['tools/build.ts', ...args]],
   sim: [['sim/src/main.ts', ...args]],
 };
 if (script === 'format') {
   run(join(bin, 'biome'), ['check', '--write', '.']);
+  run(node, ['tools/layers.ts', '--write']);
 } else if (script !== undefined && script in scripts) {
   for (const command of scripts[script]) run(node, command);
 } else {

@@ -1,8 +1,9 @@
 /**
  * The picture of the architecture, as a table that the build checks: a folder may import only from rows below
- * its own. `npm run picture` prints it with line counts; `layers.test.ts` fails on an import that points up.
+ * its own. `npm run picture` prints it with line counts, `npm run format` puts it into ARCHITECTURE.md, and
+ * `layers.test.ts` fails on an import that points up.
  */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -140,6 +141,19 @@ export function picture(): string {
   return lines.join('\n');
 }
 
+/** `page` with its first block of literal text below "## The picture" replaced by today's drawing. */
+export function withPicture(page: string): string {
+  return page.replace(
+    /(## The picture\n+```\n)[\s\S]*?(\n```\n)/,
+    (_, before, after) => `${before}${picture()}${after}`,
+  );
+}
+
 if (process.argv[1] !== undefined && relative(process.argv[1], fileURLToPath(import.meta.url)) === '') {
-  console.log(picture());
+  if (process.argv.includes('--write')) {
+    const path = join(ROOT, 'ARCHITECTURE.md');
+    writeFileSync(path, withPicture(readFileSync(path, 'utf8')));
+  } else {
+    console.log(picture());
+  }
 }

@@ -5,7 +5,9 @@ import { ROOT } from './layers.ts';
 
 export type File = { readonly path: string; readonly text: string };
 
-const CODE = ['api', 'core', 'server', 'cli', 'sim', 'web', 'tools'].map((name) => `${name}/**/*.{ts,tsx}`);
+const CODE = ['api', 'core', 'server', 'cli', 'sim', 'web', 'tools', 'acceptance'].map(
+  (name) => `${name}/**/*.{ts,tsx}`,
+);
 
 /** All TypeScript of the repository. */
 export function allCode(): readonly File[] {
@@ -33,7 +35,8 @@ const CORE_BANS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(/, 'wait with env.timers'],
   [/\bprocess\./, 'core has no process: take it as an argument'],
   [/\bconsole\./, 'log with env.log'],
-  [/\bfetch\(/, 'core opens no connection: take it as a dependency'],
+  // Not a method of that name, called or declared.
+  [/(?<!\.)\bfetch\((?!\w+: )/, 'core opens no connection: take it as a dependency'],
   [/\bBuffer\b/, 'use Uint8Array and base/bytes.ts'],
 ];
 
@@ -78,6 +81,9 @@ export function fileNames(files: readonly File[]): readonly string[] {
   return found;
 }
 
+const SILENCED =
+  /\b(?:it|test|describe|t|context)\.(?:skip|only|todo)\b|\{\s*(?:skip|only|todo)\b(?!\()|,\s*(?:skip|todo):/;
+
 /** Default exports, leftovers and silenced tests. */
 export function leftovers(files: readonly File[]): readonly string[] {
   const found: string[] = [];
@@ -85,9 +91,9 @@ export function leftovers(files: readonly File[]): readonly string[] {
     const code = codeOnly(file.text);
     if (/\bexport default\b/.test(code) && !file.path.startsWith('web/'))
       found.push(`${file.path}: default export`);
-    if (/\b(?:it|test|describe)\.(?:skip|only|todo)\b|\bskip:\s*true\b/.test(code))
-      found.push(`${file.path}: silenced test`);
-    if (/@ts-ignore|@ts-nocheck/.test(file.text)) found.push(`${file.path}: silenced compiler`);
+    if (SILENCED.test(code)) found.push(`${file.path}: silenced test`);
+    if (new RegExp(`@ts-(?:${['ig', 'nore'].join('')}|${['no', 'check'].join('')})`).test(file.text))
+      found.push(`${file.path}: silenced compiler`);
     const marker = new RegExp(
       `\\b(?:${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|${['X', 'XX'].join('')})\\b`,
     );
@@ -113,9 +119,48 @@ export function unusedFiles(files: readonly File[]): readonly string[] {
     .filter(
       (f) =>
         !f.path.startsWith('tools/') &&
+        !f.path.startsWith('acceptance/') &&
         !f.path.startsWith('web/') &&
         !entries.test(f.path) &&
         !imported.has(f.path),
     )
     .map((f) => `${f.path}: nobody imports it`);
+}
+
+/** `until` fails the test when its condition never comes about. */
+const ASSERTS = /\bassert\b|\buntil\(/;
+
+/** Names in `file` whose use is an assertion: functions that assert, here or in a file it imports from. */
+function assertingNames(file: File, all: ReadonlyMap<string, File>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const found of file.text.matchAll(
+    /^(?:export )?(?:async )?function (\w+)[\s\S]*?^\}|^const (\w+) =[\s\S]*?\n(?=\S)/gm,
+  )) {
+    if (ASSERTS.test(found[0])) names.add((found[1] ?? found[2]) as string);
+  }
+  for (const found of file.text.matchAll(/import \{([^}]*)\} from '(\.[^']+)'/g)) {
+    const from = all.get(join(file.path, '..', found[2] as string));
+    if (from === undefined || !/node:assert|\bassert\.ts'|throw new Error/.test(from.text)) continue;
+    for (const name of (found[1] as string).split(','))
+      names.add(name.replace(/^\s*(?:type )?|\s+as.*$/g, '').trim());
+  }
+  return names;
+}
+
+/** Tests that would pass whatever the code does. */
+export function assertlessTests(files: readonly File[]): readonly string[] {
+  const all = new Map(files.map((file) => [file.path, file]));
+  const found: string[] = [];
+  for (const file of files.filter((f) => f.path.endsWith('.test.ts'))) {
+    const names = assertingNames(file, all);
+    // The formatter ends a block at the indentation of its first line.
+    for (const block of file.text.matchAll(
+      /(?:^|\n)( *)(?:test|it)\((?:[^\n]*\);(?=\n)|[\s\S]*?\n\1\}?\);)/g,
+    )) {
+      const words = block[0].match(/\w+/g) ?? [];
+      if (ASSERTS.test(block[0]) || words.some((word) => names.has(word))) continue;
+      found.push(`${file.path}: asserts nothing: ${block[0].trim().split('\n')[0]}`);
+    }
+  }
+  return found;
 }

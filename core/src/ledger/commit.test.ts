@@ -608,8 +608,10 @@ describe('advanced', () => {
         index = ledger.head().index;
         if (pause > 0 && index % pause === 0) await idle();
       }
+      return index;
     };
-    await Promise.all([writer(), reader(0), reader(1), reader(3)]);
+    const [, ...seen] = await Promise.all([writer(), reader(0), reader(1), reader(3)]);
+    for (const index of seen) assert.ok(index >= total);
   });
 });
 
