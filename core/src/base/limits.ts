@@ -56,8 +56,8 @@ export const WRONG_SHARES_WINDOW_MS: number = 60 * 1000;
 export const WRONG_SHARE_ADDRESSES_MAX = 1024;
 /** How often the revocation of a secret is tried before its lease is irrevocable (Vault: 6). */
 export const LEASE_REVOKE_ATTEMPTS_MAX = 6;
-/** Most epochs in the history of one lineage (one per promotion). */
-export const EPOCHS_MAX = 4096;
+/** Most epochs in the history of one lineage: a promotion a day for a century is less. */
+export const EPOCHS_MAX = 50_000;
 /** Most cluster addresses that one side announces. */
 export const SECONDARY_ADDRESSES_MAX = 16;
 /** Most records and bytes in one shipped batch; a single larger record travels alone. */
@@ -68,6 +68,9 @@ export const TRIE_NODES_MAX = 256;
 export const TRIE_LEAF_MAX = 65_536;
 /** Digits of a key hash. */
 export const TRIE_PATH_MAX = 64;
+/** Longest text in a frame of a replication link, and longest storage key in one, bytes. */
+export const FRAME_TEXT_BYTES_MAX = 1024;
+export const FRAME_KEY_BYTES_MAX = 65_535;
 /** Most entries and bytes in one answer of a sync; a single larger entry travels alone. */
 export const FETCH_KEYS_MAX = 4096;
 export const FETCH_BYTES_MAX: number = 2 * 1024 * 1024;

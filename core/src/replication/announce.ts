@@ -13,9 +13,6 @@ import { type Threat, threatOf } from './lineage.ts';
 import type { ReplicationNetwork } from './network.ts';
 import type { Link } from './rows.ts';
 
-/** The old site may be gone for days: it is asked this often at the least, ms. */
-const ANNOUNCE_MS_MAX: number = 12 * RECONNECT_MS_MAX;
-
 export type AnnounceDeps = {
   readonly env: Env;
   readonly network: ReplicationNetwork;
@@ -50,7 +47,7 @@ export async function announce(deps: AnnounceDeps, signal: Signal): Promise<'tol
       log.write('debug', 'the old primary was not reached', { error: String(error) });
     }
     await env.timers.sleep(wait, signal);
-    wait = Math.min(2 * wait, ANNOUNCE_MS_MAX);
+    wait = Math.min(2 * wait, RECONNECT_MS_MAX);
   }
 }
 

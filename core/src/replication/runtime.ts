@@ -81,6 +81,7 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
   let bootstrapper: Bootstrapper | undefined;
   let stranded = 0;
   let queue: Promise<unknown> = Promise.resolve();
+  let fencing: Promise<void> = Promise.resolve();
 
   const clusterAddresses = (): readonly string[] => {
     const address = dialAddress(config.clusterAddress);
@@ -125,23 +126,34 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
     if (contact !== undefined) await barrier.transact(async (tx) => putJson(tx, CONTACT_KEY, contact));
   };
 
+  /**
+   * Changes the row of a role that goes on. A command may change the role meanwhile: then `change` gets the row
+   * as it is stored, and returns undefined to leave it.
+   */
+  const amend = (change: (stored: RoleRow) => RoleRow | undefined): Promise<boolean> =>
+    barrier.transact(async (tx) => {
+      const next = change(await loadRole(tx));
+      if (next === undefined) return false;
+      saveRole(tx, next);
+      tx.afterCommit(() => {
+        row = next;
+      });
+      return true;
+    });
+
   const saveLink = async (link: Link) => {
-    if (row.mode !== 'secondary') return;
-    const next = { ...row, link };
-    await barrier.transact(async (tx) => saveRole(tx, next));
-    row = next;
+    await amend((stored) => (stored.mode === 'secondary' ? { ...stored, link } : undefined));
   };
 
   const joined = (clusterId: string) => {
     if (row.mode !== 'primary' || row.announceTo?.primaryClusterId !== clusterId) return;
-    void forgetAnnouncement();
+    scope.run(forgetAnnouncement, (error) =>
+      log.write('warn', 'the announcement goes on', { error: String(error) }),
+    );
   };
 
   const forgetAnnouncement = async () => {
-    if (row.mode !== 'primary') return;
-    const next: PrimaryRow = { ...row, announceTo: undefined };
-    await barrier.transact(async (tx) => saveRole(tx, next));
-    row = next;
+    await amend((stored) => (stored.mode === 'primary' ? { ...stored, announceTo: undefined } : undefined));
   };
 
   const startPrimary = async (current: PrimaryRow) => {
@@ -158,6 +170,7 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
       self,
       fenced: () => row.mode === 'primary' && row.fence !== undefined,
       fence,
+      fenceRaised: () => fencing,
       joined,
     });
     primary = begun;
@@ -240,9 +253,15 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
     await ending.primary?.stop();
   };
 
-  async function fence(threat: Threat, from: string): Promise<void> {
-    if (row.mode !== 'primary' || row.fence !== undefined) return;
-    const fenced: PrimaryRow = { ...row, fence: fenceOf(threat, from, env.clock.now()) };
+  /** Everybody who learns of the fence waits until it is durable and no commit is under way. */
+  function fence(threat: Threat, from: string): Promise<void> {
+    if (row.mode !== 'primary') return Promise.resolve();
+    if (row.fence === undefined) fencing = raiseFence(row, threat, from);
+    return fencing;
+  }
+
+  async function raiseFence(current: PrimaryRow, threat: Threat, from: string): Promise<void> {
+    const fenced: PrimaryRow = { ...current, fence: fenceOf(threat, from, env.clock.now()) };
     // First in memory: from this line on no request is let in. Then durable, then no commit is under way.
     row = fenced;
     log.write('error', 'fenced: another cluster of this replication set was promoted; writes are refused', {
@@ -250,9 +269,10 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
       reported_by: from,
     });
     try {
-      await barrier.transact(async (tx) => saveRole(tx, fenced));
+      await amend((stored) => (stored.mode === 'primary' ? { ...stored, fence: fenced.fence } : undefined));
     } finally {
-      await barrier.ledger.freeze(fencedRefusal());
+      // A command may have ended the role meanwhile; what it began must not be frozen.
+      if (row.mode === 'primary' && row.fence !== undefined) await barrier.ledger.freeze(fencedRefusal());
     }
     // Jobs of the active role end too; whoever brought the news need not wait for that.
     scope.run(

@@ -5,7 +5,7 @@
  * After a crash it begins again from its role row. Within one run a link that broke costs only what was not yet
  * fetched (R18).
  */
-import type { Tx } from '../../barrier/store.ts';
+import type { Store } from '../../barrier/store.ts';
 import { wipe } from '../../base/bytes.ts';
 import type { Signal } from '../../base/env.ts';
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from '../../base/limits.ts';
@@ -22,9 +22,12 @@ import { fetchPackage } from './fetch-package.ts';
 import { helloOf, type Identity, NO_HEAD } from './follower.ts';
 import type { SecondaryView } from './view.ts';
 
-/** Own rows that describe the data or the role which is given up, so they do not go along. */
-const NOT_CARRIED = /^own\/(replication\/|core\/(encryptions|dr-operation-token)$)/;
-const OWN_ROWS_MAX = 10_000;
+/**
+ * Own rows that describe the data or the role which is given up, so they do not go along. Stranded sets do: they
+ * are the only copy of what they hold.
+ */
+const NOT_CARRIED = /^own\/(replication\/(?!dr\/stranded\/)|core\/(encryptions|dr-operation-token)$)/;
+const OWN_ROWS_PER_PAGE = 200;
 
 export type BootstrapperDeps = {
   readonly deps: ReplicationDeps;
@@ -112,11 +115,8 @@ export function createBootstrapper(options: BootstrapperDeps): Bootstrapper {
       {
         'open staged data': () => beside.unseal(key),
         'write own rows': async () => {
-          const own = await barrier.read(ownRows);
-          await beside.transact(async (tx) => {
-            for (const [name, value] of own) tx.put(name, value);
-            saveRole(tx, row);
-          });
+          await carryOwnRows(barrier, beside);
+          await beside.transact(async (tx) => saveRole(tx, row));
           beside.seal();
         },
         swap: async () => {
@@ -200,12 +200,17 @@ export function createBootstrapper(options: BootstrapperDeps): Bootstrapper {
   };
 }
 
-async function ownRows(tx: Tx): Promise<readonly (readonly [string, Uint8Array])[]> {
-  const rows: (readonly [string, Uint8Array])[] = [];
-  for (const key of await tx.scan('own/', OWN_ROWS_MAX)) {
-    if (NOT_CARRIED.test(key)) continue;
-    const value = await tx.get(key);
-    if (value !== undefined) rows.push([key, value]);
+async function carryOwnRows(from: Store, to: Store): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await from.read(async (tx) => {
+      const keys = await tx.scan('own/', OWN_ROWS_PER_PAGE, after);
+      return Promise.all(keys.map(async (key) => ({ key, value: await tx.get(key) })));
+    });
+    await to.transact(async (tx) => {
+      for (const { key, value } of page)
+        if (value !== undefined && !NOT_CARRIED.test(key)) tx.put(key, value);
+    });
+    if (page.length < OWN_ROWS_PER_PAGE) return;
+    after = page.at(-1)?.key;
   }
-  return rows;
 }

@@ -32,13 +32,12 @@ export function promote(runtime: Runtime, options: PromoteOptions): Promise<Resp
     const current = runtime.row();
     if (current.mode !== 'secondary') throw badRequest(TEXT.notSecondary);
     const { contact } = runtime.view();
-    const unsealed = contact !== undefined && !contact.sealed;
     const { clusterId } = runtime.identity(current.setId);
     const made = await createSetAuthority(env, current.setId);
     const row: PrimaryRow = {
       ...primaryRow(current.setId, options.primaryClusterAddr, made),
       // A primary that was demoted knows; every other one has to be told.
-      announceTo: unsealed ? current.link : undefined,
+      announceTo: contact?.sealed === true ? undefined : current.link,
     };
     const forced = barrier.ledger.repairing();
     let promotion: Promotion | undefined;

@@ -4,7 +4,13 @@
  */
 
 import type { Bytes } from '../../base/bytes.ts';
-import { FETCH_KEYS_MAX, TRIE_LEAF_MAX, TRIE_NODES_MAX, TRIE_PATH_MAX } from '../../base/limits.ts';
+import {
+  FETCH_KEYS_MAX,
+  FRAME_KEY_BYTES_MAX,
+  TRIE_LEAF_MAX,
+  TRIE_NODES_MAX,
+  TRIE_PATH_MAX,
+} from '../../base/limits.ts';
 import type { Head, SealedRecord, TrieNode } from '../../ledger/ledger.ts';
 import { readSealedRecords, writeSealedRecords } from './follow.ts';
 import { type FrameReader, type FrameWriter, MalformedFrame, readHead, writeHead } from './wire.ts';
@@ -178,7 +184,7 @@ export function readEntriesAnswer(from: FrameReader): EntriesAnswer {
   return {
     kind: 'entries-answer',
     id: from.number(),
-    entries: from.list(FETCH_KEYS_MAX, () => ({ key: from.text(), value: from.bytes() })),
+    entries: from.list(FETCH_KEYS_MAX, () => ({ key: from.text(FRAME_KEY_BYTES_MAX), value: from.bytes() })),
     more: from.flag(),
   };
 }

@@ -4,6 +4,7 @@
  * against what is left, so a hostile frame cannot make it allocate.
  */
 import { type Bytes, concat, fromHex, text, toHex, utf8 } from '../../base/bytes.ts';
+import { FRAME_TEXT_BYTES_MAX } from '../../base/limits.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
 
 /** A frame that does not say what its type promises. The link that brought it is cut. */
@@ -109,11 +110,13 @@ export class FrameReader {
     return this.#take(this.number());
   }
 
-  text(): string {
+  /** Text of at most `max` bytes: what a peer says of itself is kept and shown, so it must be short. */
+  text(max: number = FRAME_TEXT_BYTES_MAX): string {
+    const bytes = this.bytes();
+    if (bytes.length > max) throw new MalformedFrame('text too long');
     try {
-      return text(this.bytes());
-    } catch (error) {
-      if (error instanceof MalformedFrame) throw error;
+      return text(bytes);
+    } catch {
       throw new MalformedFrame('text is not UTF-8');
     }
   }

@@ -39,6 +39,8 @@ export type PrimaryDeps = {
   readonly fenced: () => boolean;
   /** Persists the fence and stops commits; resolves when both are done. */
   readonly fence: (threat: Threat, from: string) => Promise<void>;
+  /** Resolves when a fence that is being raised holds. */
+  readonly fenceRaised: () => Promise<void>;
   /** A secondary with this cluster id is here: whoever looks for it may stop. */
   readonly joined: (clusterId: string) => void;
 };
@@ -107,6 +109,7 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
       return undefined;
     }
     if (verdict.kind === 'refuse') {
+      if (verdict.code === 'fenced') await deps.fenceRaised();
       log.write('warn', 'secondary refused', { secondary: hello.secondaryId, code: verdict.code });
       await channel.send({ kind: 'refuse', code: verdict.code, text: verdict.text });
       return undefined;
