@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import type { Answer, AnyJson, ApiOptions } from '../tools/cluster/api.ts';
 import { type CliResult, runCli } from '../tools/cluster/cli.ts';
 import { ClusterNode, type NodeOptions, until } from '../tools/cluster/node.ts';
+
+/** Whoever removes a site when all is over: a test, or a chaos run. */
+export type Cleanup = { after(end: () => Promise<void>): void };
 
 /** Warning texts of contract 1.5. */
 export const W1 =
@@ -80,7 +82,7 @@ export class Site {
 
 /** A started, initialised, unsealed site. */
 export async function startSite(
-  t: TestContext,
+  t: Cleanup,
   name: string,
   options: Partial<NodeOptions> & { readonly shares?: number; readonly threshold?: number } = {},
 ): Promise<Site> {
@@ -137,7 +139,7 @@ export async function follow(a: Site, b: Site, id = 'secondary'): Promise<void> 
 }
 
 export async function startPair(
-  t: TestContext,
+  t: Cleanup,
   options: Parameters<typeof startSite>[2] = {},
 ): Promise<{ a: Site; b: Site }> {
   const [a, b] = await Promise.all([startSite(t, 'a', options), startSite(t, 'b', options)]);

@@ -15,15 +15,26 @@ function pem(label: string, der: Uint8Array): string {
 
 export type TlsFiles = { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
 
-/** Writes `ca.pem`, `tls.pem` and `tls-key.pem` (for localhost and 127.0.0.1) to `folder`. */
-export async function writeTlsFiles(folder: string): Promise<TlsFiles> {
+export type TlsOptions = {
+  /** Names and addresses besides localhost. */
+  readonly hosts?: readonly string[];
+  /** First and last moment of validity, ms since 1970; from yesterday on for a month by default. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
+};
+
+/** Writes `ca.pem`, `tls.pem` and `tls-key.pem` (for localhost and 127.0.0.1) to `folder`, by a new authority. */
+export async function writeTlsFiles(folder: string, options: TlsOptions = {}): Promise<TlsFiles> {
   const crypto = nodeCrypto();
   const now = Date.now();
-  const validity = { notBefore: now - DAY_MS, notAfter: now + 30 * DAY_MS };
+  const validity = {
+    notBefore: options.notBefore ?? now - DAY_MS,
+    notAfter: options.notAfter ?? now + 30 * DAY_MS,
+  };
   const authority = await crypto.createAuthority({ commonName: 'Holdfast demo CA', ...validity });
   const leaf = await crypto.createLeaf(authority, {
     commonName: 'localhost',
-    dnsNames: ['localhost', '127.0.0.1', '::1'],
+    dnsNames: ['localhost', '127.0.0.1', '::1', ...(options.hosts ?? [])],
     ...validity,
   });
   const files = {

@@ -16,6 +16,20 @@ export type NodeOptions = {
   /** Lines added inside of the listener stanza. */
   readonly listenerConfig?: string;
   readonly storage?: 'raft' | 'file' | 'inmem';
+  /** Address the node listens on; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** `host:port` that others are told, when something stands between them and the node. */
+  readonly advertisedApi?: string;
+  readonly advertisedCluster?: string;
+  /** Folder of the data; `data` below `folder` by default. */
+  readonly dataFolder?: string;
+};
+
+/** How the server process is started. */
+export type Launch = {
+  /** Program and arguments that run the server program as their last arguments (`prlimit`, `strace -D`). */
+  readonly prefix?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** A TCP port on 127.0.0.1 that was free a moment ago. */
@@ -52,6 +66,10 @@ export class ClusterNode {
   readonly apiPort: number;
   readonly clusterPort: number;
   readonly tls: TlsFiles;
+  readonly host: string;
+  readonly dataFolder: string;
+  /** For the next start. */
+  launch: Launch = {};
   #process: ChildProcess | undefined;
 
   private constructor(options: NodeOptions, apiPort: number, clusterPort: number, tls: TlsFiles) {
@@ -60,32 +78,35 @@ export class ClusterNode {
     this.apiPort = apiPort;
     this.clusterPort = clusterPort;
     this.tls = tls;
+    this.host = options.host ?? '127.0.0.1';
+    this.dataFolder = options.dataFolder ?? join(options.folder, 'data');
   }
 
   /** Writes configuration and certificates; does not start the process. */
   static async create(options: NodeOptions): Promise<ClusterNode> {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-    const tls = await writeTlsFiles(options.folder);
+    const host = options.host ?? '127.0.0.1';
+    const tls = await writeTlsFiles(options.folder, { hosts: [host] });
     const node = new ClusterNode(options, await freePort(), await freePort(), tls);
     const storage = options.storage ?? 'raft';
     const stanza =
       storage === 'inmem'
         ? 'storage "inmem" {}'
-        : `storage "${storage}" {\n  path = "${join(options.folder, 'data')}"${storage === 'raft' ? `\n  node_id = "${options.name}"` : ''}\n}`;
+        : `storage "${storage}" {\n  path = "${node.dataFolder}"${storage === 'raft' ? `\n  node_id = "${options.name}"` : ''}\n}`;
     writeFileSync(
       node.configFile,
       `${stanza}
 
 listener "tcp" {
-  address         = "127.0.0.1:${node.apiPort}"
-  cluster_address = "127.0.0.1:${node.clusterPort}"
+  address         = "${host}:${node.apiPort}"
+  cluster_address = "${host}:${node.clusterPort}"
   tls_cert_file   = "${tls.certFile}"
   tls_key_file    = "${tls.keyFile}"
 ${options.listenerConfig ?? ''}
 }
 
-api_addr      = "https://127.0.0.1:${node.apiPort}"
-cluster_addr  = "https://127.0.0.1:${node.clusterPort}"
+api_addr      = "https://${options.advertisedApi ?? `${host}:${node.apiPort}`}"
+cluster_addr  = "https://${options.advertisedCluster ?? `${host}:${node.clusterPort}`}"
 cluster_name  = "${options.name}"
 disable_mlock = true
 ui            = true
@@ -105,7 +126,7 @@ ${options.extraConfig ?? ''}
   }
 
   get address(): string {
-    return `https://127.0.0.1:${this.apiPort}`;
+    return `https://${this.host}:${this.apiPort}`;
   }
 
   get pid(): number | undefined {
@@ -126,9 +147,15 @@ ${options.extraConfig ?? ''}
   async start(): Promise<void> {
     const log = createWriteStream(this.logFile, { flags: 'a', mode: 0o600 });
     await new Promise<void>((resolve) => log.once('open', () => resolve()));
-    const child = spawn(join(ROOT, 'bin', 'holdfast'), ['server', `-config=${this.configFile}`], {
+    const command = [
+      ...(this.launch.prefix ?? []),
+      join(ROOT, 'bin', 'holdfast'),
+      'server',
+      `-config=${this.configFile}`,
+    ];
+    const child = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', log, log],
-      env: { ...process.env, HOME: this.folder },
+      env: { ...process.env, ...this.launch.env, HOME: this.folder },
     });
     this.#process = child;
     await until(`${this.name} answers`, async () => {
@@ -148,6 +175,19 @@ ${options.extraConfig ?? ''}
     const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     child.kill(signal);
     return ended;
+  }
+
+  /** Waits until the process ends by itself; gives the exit code, or null for a death by signal. */
+  async ended(limitMs = 30_000): Promise<number | null> {
+    const child = this.#process;
+    if (child === undefined) return 0;
+    await until(
+      `${this.name} ends by itself`,
+      async () => child.exitCode !== null || child.signalCode !== null,
+      limitMs,
+    );
+    this.#process = undefined;
+    return child.exitCode;
   }
 
   /** Sends a signal without waiting (SIGSTOP, SIGCONT, SIGHUP). */
