@@ -1,7 +1,7 @@
 /** Types, format and lint of the whole repository. */
-import { run } from './run.ts';
+import { timed } from './run.ts';
 
-await run('purity of api', 'tsc', ['-p', 'api']);
-await run('purity of core', 'tsc', ['-p', 'core']);
-await run('types', 'tsc', ['-p', '.']);
-await run('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);
+await timed('purity of api', 'tsc', ['-p', 'api']);
+await timed('purity of core', 'tsc', ['-p', 'core']);
+await timed('types', 'tsc', ['-p', '.']);
+await timed('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);

@@ -25,11 +25,4 @@ const files = globSync(
   (asked.length === 0 ? Object.keys(PARTS) : asked).flatMap((name) => PARTS[name] ?? []),
   { cwd: ROOT },
 ).filter((path) => !path.includes('node_modules/'));
-await run('tests', 'node', [
-  '--test',
-  '--test-reporter=dot',
-  '--test-reporter-destination=stderr',
-  '--test-reporter=spec',
-  '--test-reporter-destination=stdout',
-  ...files.sort(),
-]);
+await run('tests', 'node', ['--test', '--test-reporter=spec', ...files.sort()]);
