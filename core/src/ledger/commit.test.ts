@@ -192,6 +192,20 @@ describe('a transaction', () => {
     assert.equal(await valueAt(ledger, 'shared/y'), 'fine');
   });
 
+  it('does not conflict with one that only deleted what was not there', async () => {
+    const { ledger } = await open();
+    await write(ledger, { 'shared/a': '1' });
+    const { appended } = await write(ledger, { 'shared/b': undefined, 'local/c': undefined });
+    assert.equal(appended, false);
+    const tx = ledger.begin();
+    assert.equal(await tx.get('shared/b'), undefined);
+    await tx.range({ from: 'shared/', to: prefixEnd('shared/'), limit: 10 });
+    await ledger.validate(tx);
+    tx.put('shared/b', utf8('2'));
+    await ledger.commit(tx);
+    assert.equal(await valueAt(ledger, 'shared/b'), '2');
+  });
+
   it('conflicts when a key that it found missing has appeared', async () => {
     const { ledger } = await open();
     const tx = ledger.begin();

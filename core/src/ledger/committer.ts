@@ -107,13 +107,16 @@ export class Committer {
       if (journal.content.repairing) throw new Refusal(503, 'the data of this cluster is being synchronized');
     }
     if (epoch !== undefined) assertFollows(epoch, draft);
+    // A sequence number without an engine commit would make all that is read afterwards count as changed.
+    if (own.length + replicated.length === 0 && epoch === undefined) {
+      return { position: draft.position, appended: false };
+    }
     const sequence = journal.nextSequence();
     for (const [key, value] of own) draft.write(key, value);
     const opened = epoch ?? (replicated.length > 0 ? this.#firstEpoch(draft) : undefined);
     if (opened !== undefined) replicated.push([EPOCHS_KEY, encodeEpochs([...draft.epochs, opened])]);
     if (replicated.length > 0) this.#append(replicated, draft);
-    for (const key of transaction.writes.keys()) journal.recent.note(sequence, key);
-    if (opened !== undefined) journal.recent.note(sequence, EPOCHS_KEY);
+    for (const [key] of [...own, ...replicated]) journal.recent.note(sequence, key);
     return { position: draft.position, appended: replicated.length > 0 };
   }
 
