@@ -6,7 +6,7 @@ import { type Bytes, toHex } from '../base/bytes.ts';
 import { SWEEP_ROWS_MAX } from '../base/limits.ts';
 import { Fault } from '../base/refusal.ts';
 import { type Fence, type Key, prefixEnd, type StorageEngine, type Write } from '../storage/engine.ts';
-import { type Content, emptyContent, type HeadDocument, headRow } from './content.ts';
+import { type Content, emptyContent, type HeadDocument, headRow, rootsOf } from './content.ts';
 import { decodeEpochs, EPOCHS_KEY } from './epochs.ts';
 import type { LedgerEnv } from './journal.ts';
 import { CURRENT_ROW, decodeDocument, encodeDocument, GENERATIONS, generationOf, RowKeys } from './rows.ts';
@@ -125,9 +125,11 @@ export class Generations {
     if (document.format !== FORMAT) {
       throw new Fault(`the ledger is of format ${document.format}, which this version cannot read`);
     }
-    const { head, oldest, repairing } = document;
-    const shared = await this.#trie(rows, 'shared', head.sharedRoot);
-    const local = await this.#trie(rows, 'local', head.localRoot);
+    const { oldest, repairing } = document;
+    const shared = await this.#trie(rows, 'shared', document.head.sharedRoot);
+    const local = await this.#trie(rows, 'local', document.head.localRoot);
+    // The roots of what is there: when something is lost, peers are to see that theirs differ.
+    const head = { ...document.head, ...rootsOf(shared.trie, local.trie, sha256) };
     const damaged = document.damaged || shared.damaged || local.damaged;
     const stored = await this.#engine.get(rows.dataRow(EPOCHS_KEY));
     const epochs = stored === undefined ? [] : decodeEpochs(stored);
