@@ -10,6 +10,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   server: ['server/src/**/*.test.ts'],
   cli: ['cli/src/**/*.test.ts'],
   sim: ['sim/src/**/*.test.ts'],
+  fuzz: ['fuzz/**/*.test.ts'],
   acceptance: ['acceptance/**/*.test.ts'],
 };
 

@@ -5,7 +5,7 @@ import { ROOT } from './layers.ts';
 
 export type File = { readonly path: string; readonly text: string };
 
-const CODE = ['api', 'core', 'server', 'cli', 'sim', 'web', 'tools', 'acceptance'].map(
+const CODE = ['api', 'core', 'server', 'cli', 'sim', 'web', 'tools', 'acceptance', 'fuzz', 'chaos'].map(
   (name) => `${name}/**/*.{ts,tsx}`,
 );
 

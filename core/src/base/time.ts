@@ -1,5 +1,7 @@
 /** Times and durations in the forms Vault's clients read and write. */
 
+import { DURATION_MS_MAX } from './limits.ts';
+
 /** RFC 3339 in UTC with nanosecond digits cut of trailing zeros, as Go prints time.Time in JSON. */
 export function rfc3339(ms: number): string {
   const iso = new Date(ms).toISOString();
@@ -25,11 +27,11 @@ const UNIT_MS: Readonly<Record<string, number>> = {
  * (`1h30m`, `-5s`, `1.5h`) with `d` for days. Undefined when it is none or not finite.
  */
 export function parseDuration(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value * 1000 : undefined;
+  if (typeof value === 'number') return bounded(value * 1000);
   if (typeof value !== 'string') return undefined;
   const trimmed = value.trim();
   if (trimmed === '') return 0;
-  if (/^[+-]?\d+$/.test(trimmed)) return Number(trimmed) * 1000;
+  if (/^[+-]?\d+$/.test(trimmed)) return bounded(Number(trimmed) * 1000);
   const sign = trimmed.startsWith('-') ? -1 : 1;
   const body = trimmed.replace(/^[+-]/, '');
   const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)/y;
@@ -42,7 +44,12 @@ export function parseDuration(value: unknown): number | undefined {
     total += Number(found[1]) * (UNIT_MS[found[2] as string] as number);
     at = part.lastIndex;
   }
-  return body === '' || !Number.isFinite(total) ? undefined : sign * total;
+  return body === '' ? undefined : bounded(sign * total);
+}
+
+/** `ms`, or undefined when Go's duration could not hold it. */
+function bounded(ms: number): number | undefined {
+  return Math.abs(ms) <= DURATION_MS_MAX ? ms : undefined;
 }
 
 /** A duration as Go's `Duration.String` prints it: "3h25m19s", "1h0m0s", "1.5s", "0s". */
