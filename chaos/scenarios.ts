@@ -1,0 +1,28 @@
+/** All scenarios by name. */
+import type { Scenario } from './scenario.ts';
+import { diskFullScenario, slowDiskScenario, syncErrorScenario } from './scenarios/disk.ts';
+import { failoverScenario } from './scenarios/failover.ts';
+import { killScenario } from './scenarios/kill.ts';
+import {
+  clientPartitionScenario,
+  partitionScenario,
+  silentPartitionScenario,
+  slowLinkScenario,
+} from './scenarios/partition.ts';
+import { pauseScenario, zombieScenario } from './scenarios/pause.ts';
+import { switchoverScenario } from './scenarios/switchover.ts';
+
+export const SCENARIOS: readonly Scenario[] = [
+  killScenario,
+  switchoverScenario,
+  failoverScenario,
+  zombieScenario,
+  pauseScenario,
+  partitionScenario,
+  silentPartitionScenario,
+  clientPartitionScenario,
+  slowLinkScenario,
+  diskFullScenario,
+  slowDiskScenario,
+  syncErrorScenario,
+];
