@@ -1,0 +1,142 @@
+/**
+ * The liveness phase: every fault is over, a sensible operator brings the set back together, and it must come
+ * together within a bounded time (R16). Nobody is asked to read minds: the operator does what the product's own
+ * texts say.
+ */
+import type { Machine } from '../world/machine.ts';
+import type { World } from '../world/world.ts';
+import { heal } from './faults.ts';
+import {
+  demote,
+  enablePrimary,
+  enableSecondary,
+  inSync,
+  modeOf,
+  promote,
+  recover,
+  until,
+  updatePrimary,
+} from './operator.ts';
+
+/** Longest time until all follow one primary and are equal, virtual ms. */
+const CONVERGE_MS_MAX = 120_000;
+const BOOT_MS_MAX = 60_000;
+/** A first copy or a comparison that is under way is left alone for so long. */
+const PATIENCE_MS = 20_000;
+
+/** Resolves with the primary, or undefined when the set did not come together in time (a violation). */
+export async function settle(world: World): Promise<Machine | undefined> {
+  await heal(world);
+  const { machines } = world;
+  const end = world.now + CONVERGE_MS_MAX;
+  const up = await until(world, BOOT_MS_MAX, () => machines.every((machine) => machine.serving));
+  if (!up) {
+    const down = machines.filter((machine) => !machine.serving);
+    world.violate(
+      'R16',
+      `after all faults ${down.map(({ name, broken }) => `${name} does not start (${broken})`).join(', ')}`,
+    );
+    return undefined;
+  }
+  // What began before the faults ended may end in peace.
+  await world.scheduler.sleep(12_000);
+  const primary = await establishPrimary(world, end);
+  if (primary === undefined) {
+    if (world.violations.length === 0) world.violate('R16', `no primary came about: ${describe(world)}`);
+    return undefined;
+  }
+  world.note('operator', `${primary.name} is to be the primary of all`);
+  for (;;) {
+    const apart = machines.filter((machine) => machine !== primary && !inSync(world, primary, machine));
+    if (apart.length === 0 && modeOf(primary) === 'primary') return primary;
+    if (world.now >= end || world.violations.length > 0) {
+      if (world.violations.length === 0) world.violate('R16', `no convergence: ${describe(world)}`);
+      return undefined;
+    }
+    for (const machine of apart) await join(world, primary, machine);
+    await world.scheduler.sleep(500);
+  }
+}
+
+function describe(world: World): string {
+  return world.machines
+    .map((machine) => {
+      const standing = world.history.standing(machine.name);
+      const view = standing === undefined ? 'empty' : `${standing.head.index} ${standing.head.root.slice(0, 8)}`;
+      return `${machine.name} ${modeOf(machine)} at ${view}${standing?.repairing === true ? ' repairing' : ''}`;
+    })
+    .join(', ');
+}
+
+function epochOf(world: World, machine: Machine): number {
+  return world.history.standing(machine.name)?.head.epoch.counter ?? 0;
+}
+
+/** The cluster that goes on: the newest primary, else one that can be made one. */
+async function establishPrimary(world: World, end: number): Promise<Machine | undefined> {
+  const newest = (list: readonly Machine[]) =>
+    [...list].sort((x, y) => epochOf(world, y) - epochOf(world, x) || (x.name < y.name ? -1 : 1))[0];
+  while (world.now < end) {
+    const inMode = (mode: string) => world.machines.filter((machine) => modeOf(machine) === mode);
+    const primary = newest(inMode('primary'));
+    if (primary !== undefined) return primary;
+    const whole = inMode('secondary').filter(
+      (machine) => world.history.standing(machine.name)?.repairing !== true,
+    );
+    const successor = newest(whole) ?? newest(inMode('secondary'));
+    if (successor !== undefined) {
+      const force = world.history.standing(successor.name)?.repairing === true;
+      await promote(world, successor, force);
+    } else {
+      const alone = newest(inMode('disabled'));
+      if (alone !== undefined) await enablePrimary(world, alone);
+      else {
+        const fenced = newest(inMode('fenced'));
+        if (fenced !== undefined) await demote(world, fenced);
+      }
+    }
+    await world.scheduler.sleep(1000);
+  }
+  return undefined;
+}
+
+/** When each machine was last told to join, so that it is given time. */
+const told = new WeakMap<Machine, number>();
+
+async function join(world: World, primary: Machine, machine: Machine): Promise<void> {
+  const last = told.get(machine);
+  const busy = last !== undefined && world.now - last < PATIENCE_MS;
+  const mode = modeOf(machine);
+  switch (mode) {
+    case 'primary':
+    case 'fenced':
+      await demote(world, machine);
+      return;
+    case 'disabled':
+      if (busy) return;
+      told.set(machine, world.now);
+      await enableSecondary(world, primary, machine);
+      return;
+    case 'secondary': {
+      const view = machine.vault?.core.replication;
+      const status = await view?.status('dr').catch(() => undefined);
+      const follows =
+        status?.['connection_state'] === 'ready' && status['primary_cluster_addr'] !== '' && followsIt(status, primary);
+      if (busy || (follows && last !== undefined)) return;
+      told.set(machine, world.now);
+      if (!(await updatePrimary(world, primary, machine))) await updatePrimary(world, primary, machine, true);
+      return;
+    }
+    case 'bootstrapping':
+      if (busy) return;
+      told.set(machine, world.now);
+      await recover(world, machine);
+      return;
+    default:
+      if (!machine.up) await machine.boot();
+  }
+}
+
+function followsIt(status: Readonly<Record<string, unknown>>, primary: Machine): boolean {
+  return JSON.stringify(status['primary_cluster_addr']).includes(primary.address);
+}
