@@ -72,13 +72,7 @@ export async function printWritten(
   try {
     secret = await written;
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    call.terminal.error(`${failed}: ${error.message}`);
-    if (error instanceof ApiError && error.status === 404) {
-      const said = secretOfError(error);
-      if (saysSomething(said)) printSecret(call.terminal, said);
-    }
-    return 2;
+    return printRefused(call, failed, error);
   }
   if (secret === undefined) {
     if (call.terminal.format === 'table') call.terminal.output(done);
@@ -87,4 +81,15 @@ export async function printWritten(
   return call.field === ''
     ? printSecret(call.terminal, secret)
     : printSecretField(call.terminal, secret, call.field);
+}
+
+/** Prints why a write failed, and the warnings that a 404 may bring with it. Throws what is no answer of the server. */
+export function printRefused(call: BaseCall, failed: string, error: unknown): ExitCode {
+  if (!(error instanceof RequestError)) throw error;
+  call.terminal.error(`${failed}: ${error.message}`);
+  if (error instanceof ApiError && error.status === 404) {
+    const said = secretOfError(error);
+    if (saysSomething(said)) printSecret(call.terminal, said);
+  }
+  return 2;
 }

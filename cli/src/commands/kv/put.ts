@@ -1,10 +1,12 @@
 /** `kv put KEY K=V...`: a new secret, or a new version of one. */
 import { sanitizePath } from '../../client/address.ts';
+import type { Secret } from '../../client/secret.ts';
 import { command } from '../../command.ts';
-import { Failure, orFail } from '../../failure.ts';
+import { Failure } from '../../failure.ts';
 import { flags } from '../../flags/flag.ts';
 import { keyValues } from '../../input/key-values.ts';
 import { printSecret, printSecretField } from '../../output/print.ts';
+import { printRefused } from '../write.ts';
 import { locate, mountFlag } from './mount.ts';
 import { printVersion } from './print.ts';
 
@@ -49,7 +51,12 @@ Usage: {program} kv put [options] KEY [DATA]
     const path = location.versioned ? location.path('data') : location.plainPath;
     const options = call.flags.cas > -1 ? { cas: call.flags.cas } : {};
     const body = location.versioned ? { data, options } : data;
-    const secret = await orFail(`Error writing data to ${path}`, client.write(path, body));
+    let secret: Secret | undefined;
+    try {
+      secret = await client.write(path, body);
+    } catch (error) {
+      return printRefused(call, `Error writing data to ${path}`, error);
+    }
     if (secret === undefined) {
       if (call.terminal.format === 'table') call.terminal.output(`Success! Data written to: ${path}`);
       return 0;
