@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Response } from '../logical/request.ts';
+import { MemoryDisk } from '../storage/memory.ts';
 import { enable, pairInSync, promote, updatePrimary } from './testing/pair.ts';
 import { CONNECT, World } from './testing/world.ts';
 
@@ -9,6 +11,14 @@ const refused = (status: number, text: RegExp) => (error: unknown) => {
   assert.match(error.message, text);
   return true;
 };
+
+function corruptedRoot(answer: Response): boolean {
+  const report = answer.data?.['merkle_corruption_report'] as
+    | { readonly corrupted_root: boolean }
+    | undefined;
+  assert.ok(report);
+  return report.corrupted_root;
+}
 
 test("an enabled secondary has the primary's data and streams what is written", async () => {
   const { world, a, b } = await pairInSync();
@@ -489,5 +499,98 @@ test('a secondary appends nothing of its own', async () => {
   );
   assert.deepEqual(b.ledger.head(), head);
   await world.until('b streams', () => b.inSync(a));
+  await world.close();
+});
+
+test('a secondary whose disk changed data finds it in a check and repairs itself from its primary', async () => {
+  const { world, a, b } = await pairInSync({ keys: 100 });
+  const rowOf = (key: string) =>
+    [...b.disk.rows.entries('g/', 'h')]
+      .map(([row]) => row)
+      .find((row) => row.endsWith(`data/shared/test/${key}`));
+  const [changed, missing] = [rowOf('seed/3'), rowOf('seed/4')];
+  assert.ok(changed !== undefined && missing !== undefined);
+  b.disk.rows.set(changed, Uint8Array.of(1, 2, 3));
+  b.disk.rows.delete(missing);
+  await assert.rejects(b.read('seed/3'), /damaged/);
+  const answer = await b.command((replication) => replication.merkleCheck());
+  assert.equal(corruptedRoot(answer), true);
+  assert.equal(answer.warnings?.length, 1);
+  await world.until('b is in sync', () => b.inSync(a));
+  assert.equal(await b.read('seed/3'), 'value 3');
+  assert.equal(await b.read('seed/4'), 'value 4');
+  const again = await b.command((replication) => replication.merkleCheck());
+  assert.equal(corruptedRoot(again), false);
+  assert.equal(again.warnings, undefined);
+  await world.close();
+});
+
+test('a primary whose disk went back in time is fenced by the secondary that remembers more', async () => {
+  const world = new World();
+  const disk = new MemoryDisk();
+  const a = await world.cluster('a', { disk });
+  const b = await world.cluster('b');
+  await a.command((replication) => replication.enablePrimary({ primaryClusterAddr: '' }));
+  await enable(a, b);
+  const snapshot = disk.clone();
+  await a.write('acknowledged', 'x');
+  await world.until('b has it', () => b.inSync(a));
+  await a.crash();
+  const back = await world.again('a', snapshot, a.rootKey);
+  await world.until('it is fenced', () => back.replication.fenced());
+  const fenced = (await back.status())['fenced'] as { readonly reason: string };
+  assert.match(fenced.reason, /records of this epoch that this cluster does not have/);
+  await promote(b);
+  assert.equal(await b.read('acknowledged'), 'x');
+  await back.command((replication) => replication.demote());
+  await updatePrimary(b, back, 'a');
+  await world.until('it follows', () => back.inSync(b));
+  await world.close();
+});
+
+test('of two clones of one secondary only one is let in at a time', async () => {
+  const { world, a, b } = await pairInSync();
+  const clone = await world.again('b', b.disk.clone(), a.rootKey, 'b2');
+  await world.until('the clone is refused', async () =>
+    String((await clone.status())['last_error']).includes('another process'),
+  );
+  await a.write('more', 'x');
+  await world.until('b goes on', () => b.inSync(a));
+  await b.crash();
+  await world.until('the clone takes over', () => clone.inSync(a));
+  await world.close();
+});
+
+test('a primary that is slow to be followed keeps its log within its bound, and the secondary still arrives', async () => {
+  const { world, a, b } = await pairInSync({ a: { logRetainedBytesMax: 20_000 } });
+  world.network.cut(a.address, b.address);
+  for (let i = 0; i < 300; i++) await a.write(`much/${i}`, 'x'.repeat(200));
+  await world.until('the log is trimmed', () => a.ledger.oldest() > 100);
+  world.network.heal(a.address, b.address);
+  await world.until('b is in sync', () => b.inSync(a));
+  assert.equal((await b.status())['synchronizations'], 1);
+  await world.close();
+});
+
+test('operators who send commands all at once leave both clusters in one role each', async () => {
+  const { world, a, b } = await pairInSync();
+  const storm = [
+    a.replication.demote(),
+    a.replication.disable(),
+    a.replication.enablePrimary({ primaryClusterAddr: '' }),
+    a.replication.demote(),
+    b.replication.promote({ primaryClusterAddr: '', force: false }),
+    b.replication.promote({ primaryClusterAddr: '', force: false }),
+    b.replication.demote(),
+    b.replication.recover(),
+  ];
+  const results = await world.settle(Promise.allSettled(storm));
+  assert.equal(results.filter((result) => result.status === 'fulfilled').length >= 3, true);
+  for (const cluster of [a, b]) {
+    const mode = cluster.replication.drMode();
+    await cluster.crash();
+    await cluster.restart(a.rootKey);
+    assert.equal(cluster.replication.drMode(), mode, 'memory and disk agree');
+  }
   await world.close();
 });

@@ -5,7 +5,7 @@ import { demote } from './commands/demote.ts';
 import { disable } from './commands/disable.ts';
 import { enablePrimary } from './commands/enable-primary.ts';
 import { enableSecondary } from './commands/enable-secondary.ts';
-import { lastCheck, merkleCheck, recover, reindex } from './commands/maintenance.ts';
+import { checkRegularly, lastCheck, merkleCheck, recover, reindex } from './commands/maintenance.ts';
 import { promote } from './commands/promote.ts';
 import { revokeSecondary } from './commands/revoke-secondary.ts';
 import { secondaryToken } from './commands/secondary-token.ts';
@@ -29,7 +29,14 @@ export function createReplication(deps: ReplicationDeps): ReplicationControl & R
   const runtime = createRuntime(deps);
   const { barrier, env } = deps;
   return {
-    start: () => runtime.start(),
+    async start() {
+      await runtime.start();
+      runtime.scope.run(
+        (signal) => checkRegularly(runtime, signal),
+        (error) =>
+          runtime.log.write('error', 'the regular check of the data failed', { error: String(error) }),
+      );
+    },
     stop: () => runtime.stop(),
     drMode: (): DrMode => runtime.row().mode,
     fenced: () => runtime.role() === 'fenced',

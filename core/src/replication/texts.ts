@@ -24,6 +24,8 @@ export const WARNING = {
   addresses: 'This secondary is being connected to its primary at another address.',
   recover:
     'Replication has been restarted: links were closed, errors forgotten, and the state machine began anew.',
+  selfRepair:
+    'Damaged entries were found. They are being fetched from the primary again; see the replication status.',
   reindex:
     'Reindexing has started in the background. The replication status shows its progress; the cluster stays available.',
 } as const;

@@ -13,13 +13,24 @@ import {
 import { Fault } from '../../base/refusal.ts';
 import type { Head, Ledger } from '../../ledger/ledger.ts';
 import type { Channel } from '../frames/channel.ts';
-import type { FrameOf } from '../frames/frame.ts';
+import type { Frame, FrameKind, FrameOf } from '../frames/frame.ts';
 import type { Ping } from '../frames/heartbeat.ts';
 import type { Hello } from '../frames/hello.ts';
 import { MalformedFrame } from '../frames/wire.ts';
 import { createScope, orAborted, type Scope } from '../scope.ts';
 import { hashAt } from '../sync/fork.ts';
 import { answer } from './answer.ts';
+
+/** Vault's names of the calls that our questions stand for (contract 9). */
+const SERVED: { readonly [kind in FrameKind]?: string } = {
+  ping: 'vault.replication.rpc.dr.server.echo',
+  follow: 'vault.replication.rpc.server.guard_hash_request',
+  'bootstrap-request': 'vault.replication.rpc.server.bootstrap_request',
+  'nodes-request': 'vault.replication.rpc.server.conflicting_pages_request',
+  'fetch-request': 'vault.replication.rpc.dr.server.fetch_keys_request',
+  'range-request': 'vault.replication.rpc.dr.server.fetch_keys_request',
+  'log-request': 'vault.replication.rpc.server.stream_wals_request',
+};
 
 /**
  *   compare   it compares tries or has not asked for records yet
@@ -165,39 +176,46 @@ export function createSession(deps: SessionDeps): Session {
     for (;;) {
       const frame = await channel.receiveWithin(LINK_SILENCE_MS_MAX);
       if (frame === undefined) return;
-      view.lastHeardMonotonic = env.clock.monotonic();
-      switch (frame.kind) {
-        case 'ping':
-          await pong(frame);
-          break;
-        case 'ack':
-          acknowledge(frame.index);
-          break;
-        case 'follow':
-          await follow(frame);
-          break;
-        case 'bootstrap-request':
-          await channel.send({
-            kind: 'bootstrap-package',
-            sealed: await deps.bootstrapPackage(frame.publicKey),
-          });
-          break;
-        case 'head-request':
-          // What is written from now on is replayed at the end of the comparison that begins here.
-          view.pinned ??= ledger.head().index + 1;
-          await answer(ledger, frame, (reply) => channel.send(reply));
-          break;
-        case 'nodes-request':
-        case 'fetch-request':
-        case 'range-request':
-        case 'log-request':
-        case 'hash-request':
-          await answer(ledger, frame, (reply) => channel.send(reply));
-          break;
-        default:
-          throw new MalformedFrame(`a secondary does not send ${frame.kind}`);
-      }
+      const begun = env.clock.monotonic();
+      view.lastHeardMonotonic = begun;
+      await serve(frame);
       view.bytesSent = channel.connection.bytesSent;
+      const metric = SERVED[frame.kind];
+      if (metric !== undefined) env.metrics.sample(metric, env.clock.monotonic() - begun);
+    }
+  };
+
+  const serve = async (frame: Frame) => {
+    switch (frame.kind) {
+      case 'ping':
+        await pong(frame);
+        break;
+      case 'ack':
+        acknowledge(frame.index);
+        break;
+      case 'follow':
+        await follow(frame);
+        break;
+      case 'bootstrap-request':
+        await channel.send({
+          kind: 'bootstrap-package',
+          sealed: await deps.bootstrapPackage(frame.publicKey),
+        });
+        break;
+      case 'head-request':
+        // What is written from now on is replayed at the end of the comparison that begins here.
+        view.pinned ??= ledger.head().index + 1;
+        await answer(ledger, frame, (reply) => channel.send(reply));
+        break;
+      case 'nodes-request':
+      case 'fetch-request':
+      case 'range-request':
+      case 'log-request':
+      case 'hash-request':
+        await answer(ledger, frame, (reply) => channel.send(reply));
+        break;
+      default:
+        throw new MalformedFrame(`a secondary does not send ${frame.kind}`);
     }
   };
 

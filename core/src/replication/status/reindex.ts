@@ -2,7 +2,7 @@
 import type { Env } from '../../base/env.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Json } from '../../logical/request.ts';
-import type { Scope } from '../scope.ts';
+import { orAborted, type Scope } from '../scope.ts';
 
 export interface Reindex {
   /** Starts one unless one runs. Whether it was started. */
@@ -27,14 +27,15 @@ export function createReindex(env: Env): Reindex {
       running = progress;
       env.metrics.gauge('vault.core.replication.reindex_stage', STAGE.building);
       scope.run(
-        async () => {
+        async (signal) => {
           try {
-            await ledger.reindex((done, total) => {
+            const work = ledger.reindex((done, total) => {
               progress.done = done;
               progress.total = total;
               env.metrics.gauge('vault.core.replication.build_progress', done);
               env.metrics.gauge('vault.core.replication.build_total', total);
             });
+            await orAborted(work, signal);
             last = Math.floor(env.clock.now() / 1000);
             log.write('info', 'reindex finished', { entries: progress.total });
           } finally {

@@ -51,11 +51,14 @@ export async function runSync(env: Env, options: SyncOptions, signal: Signal): P
     progress.round = round;
     progress.phase = 'diff';
     const before = await questions.ask({ kind: 'head-request' });
+    const compared = env.clock.monotonic();
     for (const keyClass of CLASSES) await transferDifferences(env, options, keyClass, signal);
+    env.metrics.sample('vault.replication.merkleDiff', env.clock.monotonic() - compared);
     const head = await replay(options, before.head.index);
     if (head === undefined) continue;
     try {
       await ledger.settle(head);
+      env.metrics.sample('vault.replication.merkleSync', env.clock.monotonic() - progress.started);
       return head;
     } catch (error) {
       if (!(error instanceof Divergence)) throw error;
@@ -96,7 +99,9 @@ async function transferDifferences(
 
   const compareNext = async () => {
     const paths = frontier.splice(-TRIE_NODES_MAX);
+    const begun = env.clock.monotonic();
     const answer = await questions.ask({ kind: 'nodes-request', class: keyClass, paths });
+    env.metrics.sample('vault.replication.rpc.client.conflicting_pages', env.clock.monotonic() - begun);
     progress.nodesCompared += paths.length;
     const fetch: string[] = [];
     const drop: string[] = [];
@@ -152,6 +157,7 @@ function createTransfer(env: Env, options: SyncOptions): (work: Work) => Promise
   };
 
   return async (work) => {
+    const begun = env.clock.monotonic();
     if (work.kind === 'drop') {
       await keep(work.class, work.keys);
       await drop(work.class, work.keys);
@@ -165,6 +171,7 @@ function createTransfer(env: Env, options: SyncOptions): (work: Work) => Promise
       const question = { kind: 'range-request', class: work.class, path: work.path } as const;
       await take((await questions.ask(question, part)).entries);
     }
+    env.metrics.sample('vault.replication.fetchRemoteKeys', env.clock.monotonic() - begun);
   };
 }
 

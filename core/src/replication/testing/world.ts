@@ -54,6 +54,16 @@ export class World {
     return cluster;
   }
 
+  /** A machine called `name` from a copy of its disk, unsealed: a restored or cloned one. */
+  async again(name: string, disk: MemoryDisk, rootKey: Uint8Array, seed = `${name} again`): Promise<Cluster> {
+    const cluster = new Cluster(this, name, { disk, seed });
+    cluster.rootKey = rootKey;
+    await cluster.boot();
+    await cluster.unseal(rootKey);
+    this.clusters.push(cluster);
+    return cluster;
+  }
+
   /** Moves the clock until `condition` holds. */
   async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
     for (let step = 0; step < STEPS_MAX; step++) {
@@ -94,6 +104,8 @@ export class World {
 }
 
 export type ClusterOptions = {
+  /** Of its entropy; its name when absent. */
+  readonly seed?: string;
   readonly disk?: MemoryDisk;
   readonly logRetainedBytesMax?: number;
   readonly engine?: (disk: MemoryDisk) => StorageEngine;
@@ -128,7 +140,7 @@ export class Cluster {
     this.clusterId = `cluster-${name}`;
     this.disk = options.disk ?? new MemoryDisk();
     this.#options = options;
-    const own = testEnv(name);
+    const own = testEnv(options.seed ?? name);
     this.log = own.log;
     this.env = { ...own, clock: world.env.clock, timers: world.env.timers };
     this.rootKey = own.entropy.bytes(32);
