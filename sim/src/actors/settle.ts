@@ -40,20 +40,25 @@ export async function settle(world: World): Promise<Machine | undefined> {
   }
   // What began before the faults ended may end in peace.
   await world.scheduler.sleep(12_000);
-  const primary = await establishPrimary(world, end);
-  if (primary === undefined) {
-    if (world.violations.length === 0) world.violate('R16', `no primary came about: ${describe(world)}`);
-    return undefined;
-  }
-  world.note('operator', `${primary.name} is to be the primary of all`);
+  let primary: Machine | undefined;
   for (;;) {
-    const apart = machines.filter((machine) => machine !== primary && !inSync(world, primary, machine));
-    if (apart.length === 0 && modeOf(primary) === 'primary') return primary;
+    // News of another primary may come late, and fence the chosen one.
+    if (primary === undefined || modeOf(primary) !== 'primary') {
+      primary = await establishPrimary(world, end);
+      if (primary === undefined) {
+        if (world.violations.length === 0) world.violate('R16', `no primary came about: ${describe(world)}`);
+        return undefined;
+      }
+      world.note('operator', `${primary.name} is to be the primary of all`);
+    }
+    const chosen = primary;
+    const apart = machines.filter((machine) => machine !== chosen && !inSync(world, chosen, machine));
+    if (apart.length === 0 && modeOf(chosen) === 'primary') return chosen;
     if (world.now >= end || world.violations.length > 0) {
       if (world.violations.length === 0) world.violate('R16', `no convergence: ${describe(world)}`);
       return undefined;
     }
-    for (const machine of apart) await join(world, primary, machine);
+    for (const machine of apart) await join(world, chosen, machine);
     await world.scheduler.sleep(500);
   }
 }
