@@ -25,6 +25,7 @@ import {
   type Write,
 } from '@holdfast/core/storage/engine';
 import { ClassicLevel } from 'classic-level';
+import { checkLevelLogs } from './level-log.ts';
 
 const MIB = 1024 * 1024;
 
@@ -57,7 +58,9 @@ export async function openLevelEngine(
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await chmod(path, 0o700);
+    await checkLevelLogs(path);
   } catch (error) {
+    if (error instanceof Fault) throw error;
     throw new Fault(`cannot use the storage folder ${path}: ${textOf(error)}`, error);
   }
   const database: Database = new ClassicLevel(path, {
