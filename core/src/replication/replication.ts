@@ -57,7 +57,7 @@ export function createReplication(deps: ReplicationDeps): ReplicationControl & R
     recover: () => recover(runtime),
     reindex: () => reindex(runtime),
     merkleCheck: () => merkleCheck(runtime),
-    authorizeDrOperation(token, path, body) {
+    async authorizeDrOperation(token, path, body) {
       const { mode } = runtime.row();
       // The one DR operation that a cluster which is no secondary yet has: its own tokens order it.
       const own = mode === 'disabled' && path === 'sys/replication/dr/secondary/generate-public-key';
