@@ -80,9 +80,14 @@ export class Journal {
 
   /** Runs `work` when all earlier work has ended. All writers of the ledger pass here. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turn.run(() => {
+    return this.#turn.run(async () => {
       if (this.#failure !== undefined) throw this.#failure;
-      return work();
+      try {
+        return await work();
+      } finally {
+        // Nothing is under way now: numbers that were noted for work that came to nothing count no longer.
+        if (this.#failure === undefined) this.#durable = this.#noted;
+      }
     });
   }
 
@@ -98,7 +103,9 @@ export class Journal {
       for (const key of draft.keys) this.recent.note(sequence, key);
     }
     const { content, writes } = draft.finish();
+    const begun = this.env.clock.monotonic();
     await this.commit(writes);
+    this.env.metrics.sample('vault.wal.persistWALs', this.env.clock.monotonic() - begun);
     this.#content = content;
     this.#durable = this.#noted;
     for (const record of draft.records) this.tail.push(record);
