@@ -1,7 +1,16 @@
 /** All scenarios by name. */
 import type { Scenario } from './scenario.ts';
+import { clockScenario } from './scenarios/clock.ts';
+import {
+  clonePrimaryScenario,
+  cloneSecondaryScenario,
+  rollbackPrimaryScenario,
+  rollbackSecondaryScenario,
+} from './scenarios/clone.ts';
+import { rotPrimaryScenario, rotSecondaryScenario } from './scenarios/corruption.ts';
 import { diskFullScenario, slowDiskScenario, syncErrorScenario } from './scenarios/disk.ts';
 import { failoverScenario } from './scenarios/failover.ts';
+import { fewFilesScenario } from './scenarios/files.ts';
 import { killScenario } from './scenarios/kill.ts';
 import {
   clientPartitionScenario,
@@ -10,6 +19,7 @@ import {
   slowLinkScenario,
 } from './scenarios/partition.ts';
 import { pauseScenario, zombieScenario } from './scenarios/pause.ts';
+import { stormScenario } from './scenarios/storm.ts';
 import { switchoverScenario } from './scenarios/switchover.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -25,4 +35,13 @@ export const SCENARIOS: readonly Scenario[] = [
   diskFullScenario,
   slowDiskScenario,
   syncErrorScenario,
+  fewFilesScenario,
+  rotPrimaryScenario,
+  rotSecondaryScenario,
+  rollbackPrimaryScenario,
+  rollbackSecondaryScenario,
+  cloneSecondaryScenario,
+  clonePrimaryScenario,
+  clockScenario,
+  stormScenario,
 ];
