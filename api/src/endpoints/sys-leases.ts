@@ -14,8 +14,8 @@ const INCREMENT = {
 } as const satisfies Field;
 const SYNC = {
   type: 'bool',
-  default: false,
-  description: 'Whether to answer only when it is done.',
+  default: true,
+  description: 'Whether to answer only when it is done; otherwise 202 at once.',
 } as const satisfies Field;
 const PREFIX = {
   type: 'string',

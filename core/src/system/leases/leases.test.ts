@@ -101,10 +101,10 @@ test('what is missing or unknown: status and text', async () => {
     ['sys/leases/renew', { lease_id: 'none' }, 400, 'lease not found'],
     ['sys/renew/a/b', {}, 400, 'lease not found'],
     ['sys/leases/revoke', {}, 400, 'lease_id must be specified'],
-    ['sys/leases/revoke', { lease_id: 'none', sync: true }, 204, undefined],
-    ['sys/leases/revoke/a/b', {}, 202, undefined],
-    ['sys/leases/revoke-prefix/none', { sync: true }, 204, undefined],
-    ['sys/leases/revoke-prefix/none', {}, 202, undefined],
+    ['sys/leases/revoke', { lease_id: 'none' }, 204, undefined],
+    ['sys/leases/revoke/a/b', { sync: false }, 202, undefined],
+    ['sys/leases/revoke-prefix/none', {}, 204, undefined],
+    ['sys/leases/revoke-prefix/none', { sync: false }, 202, undefined],
     ['sys/leases/revoke-force/none', {}, 204, undefined],
   ];
   for (const [path, body, status, text] of rows) {
@@ -118,12 +118,12 @@ test('what is missing or unknown: status and text', async () => {
 test('revoking a lease of a token ends the token, by each of the paths', async () => {
   const node = await leaseNode();
   const ways: [path: (lease: string) => string, body: (lease: string) => object][] = [
-    [() => 'sys/leases/revoke', (lease_id) => ({ lease_id, sync: true })],
+    [() => 'sys/leases/revoke', (lease_id) => ({ lease_id, sync: false })],
     [() => 'sys/leases/revoke', (lease_id) => ({ lease_id })],
     [(lease) => `sys/leases/revoke/${lease}`, () => ({})],
     [() => 'sys/revoke', (lease_id) => ({ lease_id })],
     [(lease) => `sys/revoke/${lease}`, () => ({ sync: true })],
-    [() => 'sys/leases/revoke-prefix/auth/token/create', () => ({ sync: true })],
+    [() => 'sys/leases/revoke-prefix/auth/token/create', () => ({ sync: false })],
     [() => 'sys/revoke-prefix/auth/token/create', () => ({})],
     [(lease) => `sys/leases/revoke-force/${lease}`, () => ({})],
     [() => 'sys/revoke-force/auth/token', () => ({})],
