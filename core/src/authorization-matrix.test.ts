@@ -203,6 +203,19 @@ const REFUSED_BY_STATE: { readonly [state in NodeState]: Outcome } = {
 
 const DENIED: Outcome = '403 permission denied';
 
+/** What a caller reads whom a token path does not let in. */
+function deniedTo(caller: Caller): Outcome {
+  switch (caller) {
+    case 'none':
+      return DENIED;
+    case 'wrong':
+    case 'dr-operation':
+      return '403 2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n';
+    default:
+      return '403 1 error occurred:\n\t* permission denied\n\n';
+  }
+}
+
 /** The answer that the declaration promises. */
 function expected(endpoint: Endpoint, operation: OperationName, caller: Caller, state: NodeState): Outcome {
   const declaration = endpoint.operations[operation];
@@ -217,9 +230,11 @@ function expected(endpoint: Endpoint, operation: OperationName, caller: Caller, 
       return caller === 'none' ? '400 DR operation token was not provided' : DENIED;
     case 'token':
       if (caller === 'default' && BY_DEFAULT.includes(`${operation} ${pathOf(endpoint)}`)) return 'reached';
-      return caller === 'root' || caller === 'exact' || caller === 'exact-sudo' ? 'reached' : DENIED;
+      return caller === 'root' || caller === 'exact' || caller === 'exact-sudo'
+        ? 'reached'
+        : deniedTo(caller);
     case 'sudo':
-      return caller === 'root' || caller === 'exact-sudo' ? 'reached' : DENIED;
+      return caller === 'root' || caller === 'exact-sudo' ? 'reached' : deniedTo(caller);
   }
 }
 

@@ -33,9 +33,19 @@ export function badRequest(message: string): Refusal {
   return new Refusal(400, message);
 }
 
-/** Vault's 403, which never says more than this. */
+/** Vault's 403 where no token came along, and where a handler itself denies. */
 export function permissionDenied(): Refusal {
   return new Refusal(403, 'permission denied');
+}
+
+/** A live token whose policies do not allow the request, in the list form of Vault's error type. */
+export function deniedByPolicy(): Refusal {
+  return new Refusal(403, '1 error occurred:\n\t* permission denied\n\n');
+}
+
+/** A token that is unknown, revoked, expired, used up or bound to other addresses; agents log in again when they read "invalid token". */
+export function invalidToken(): Refusal {
+  return new Refusal(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n');
 }
 
 /** Vault's empty 404: `{"errors": []}`. */

@@ -2,7 +2,7 @@
  * `?help=1`: what a path is for. Answered to anyone with a live token, whatever its policies say, as in Vault;
  * it tells what exists in this program, and of mounts no more than that there is one.
  */
-import { notFound, permissionDenied } from '../base/refusal.ts';
+import { notFound } from '../base/refusal.ts';
 import type { Route } from '../logical/context.ts';
 import type { Json, Request } from '../logical/request.ts';
 import type { MountEntry } from '../mounts/mount.ts';
@@ -10,7 +10,7 @@ import { backendOf, findMount } from '../mounts/table.ts';
 import type { Core } from './core.ts';
 import { newPass, restart, UNKNOWN_TARGET } from './pass.ts';
 import type { Router } from './router.ts';
-import { STEPS } from './steps.ts';
+import { STEPS, unauthenticated } from './steps.ts';
 
 export type HelpDeps = {
   readonly core: Core;
@@ -32,7 +32,7 @@ export function helpPage(deps: HelpDeps, request: Request): Promise<Json> {
     const pass = newPass(core, 'active', request, UNKNOWN_TARGET);
     restart(pass, tx);
     await STEPS.identify(pass);
-    if (pass.caller === undefined) throw permissionDenied();
+    if (pass.caller === undefined) throw unauthenticated(request);
     const found = await findMount(tx, request.path);
     if (found === undefined) throw notFound();
     const rest = found.rest.replace(/\/+$/, '');

@@ -1,7 +1,7 @@
 /** Runs a request through the matrix. Every failure becomes an answer; nothing here knows a single endpoint. */
 import type { NodeState } from '@holdfast/api';
 import { EMPTY } from '../base/bytes.ts';
-import { permissionDenied, Refusal } from '../base/refusal.ts';
+import { deniedByPolicy, Refusal } from '../base/refusal.ts';
 import type { Route } from '../logical/context.ts';
 import type { Request } from '../logical/request.ts';
 import type { MountEntry } from '../mounts/mount.ts';
@@ -13,7 +13,7 @@ import type { Gate } from './gate.ts';
 import { asksForHelp, type HelpDeps, helpPage } from './help.ts';
 import { kindOf, MATRIX, type Step } from './matrix.ts';
 import { newPass, type Pass, restart, type Target, UNKNOWN_TARGET } from './pass.ts';
-import { jsonBody, STEPS, tokenDeps } from './steps.ts';
+import { jsonBody, STEPS, tokenDeps, unauthenticated } from './steps.ts';
 import { SYSTEM_MOUNT } from './system-mount.ts';
 
 export type PipelineDeps = HelpDeps & { readonly gate: Gate };
@@ -90,14 +90,15 @@ async function denyOrMissing(
   status: number,
 ): Promise<never> {
   const { core } = deps;
-  const allowed = await core.store.read(async (tx) => {
+  throw await core.store.read(async (tx) => {
     const pass = newPass(core, 'active', request, UNKNOWN_TARGET);
     restart(pass, tx);
     await STEPS.identify(pass);
+    if (pass.caller === undefined) return unauthenticated(request);
     const { operation, path, body, wrapTtlMs } = request;
-    return pass.caller?.acl.decide({ operation, path, body, wrapTtlMs }).allowed === true;
+    const { allowed } = pass.caller.acl.decide({ operation, path, body, wrapTtlMs });
+    return allowed ? new Refusal(status, text) : deniedByPolicy();
   });
-  throw allowed ? new Refusal(status, text) : permissionDenied();
 }
 
 async function runSteps(pass: Pass, steps: readonly Step[]): Promise<void> {

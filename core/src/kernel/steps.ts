@@ -4,7 +4,7 @@ import type { Tx } from '../barrier/store.ts';
 import { AssertionError, assert } from '../base/assert.ts';
 import { utf8 } from '../base/bytes.ts';
 import { inRanges } from '../base/cidr.ts';
-import { badRequest, permissionDenied, Refusal } from '../base/refusal.ts';
+import { badRequest, deniedByPolicy, invalidToken, permissionDenied, Refusal } from '../base/refusal.ts';
 import { entityForAlias, identityPolicies, templateIdentity } from '../identity/entity.ts';
 import { registerLease } from '../leases/register.ts';
 import { authBlock } from '../logical/auth-block.ts';
@@ -77,7 +77,12 @@ async function identify(pass: Pass): Promise<void> {
 
 async function authenticate(pass: Pass): Promise<void> {
   pass.caller = await findCaller(pass);
-  if (pass.caller === undefined) throw permissionDenied();
+  if (pass.caller === undefined) throw unauthenticated(pass.request);
+}
+
+/** Why a request without a caller goes no further. */
+export function unauthenticated({ token }: Pass['request']): Refusal {
+  return token === undefined || token === '' ? permissionDenied() : invalidToken();
 }
 
 async function authorize(pass: Pass): Promise<void> {
@@ -86,7 +91,7 @@ async function authorize(pass: Pass): Promise<void> {
   const operation = await questionOperation(pass);
   const { body, wrapTtlMs } = request;
   const answer = caller.acl.decide({ operation, path: request.path, body, wrapTtlMs });
-  if (!answer.allowed || (target.declaration.access === 'sudo' && !answer.sudo)) throw permissionDenied();
+  if (!answer.allowed || (target.declaration.access === 'sudo' && !answer.sudo)) throw deniedByPolicy();
 }
 
 async function authorizeDrOperation(pass: Pass): Promise<void> {
@@ -100,7 +105,7 @@ async function authorizeDrOperation(pass: Pass): Promise<void> {
 async function spendUse(pass: Pass): Promise<void> {
   if (pass.caller === undefined) return;
   const left = await consumeUse(txOf(pass), tokenDeps(pass.core), pass.caller.token);
-  if (left === 'exhausted') throw permissionDenied();
+  if (left === 'exhausted') throw invalidToken();
 }
 
 async function auditRequest(pass: Pass): Promise<void> {

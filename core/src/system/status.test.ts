@@ -199,7 +199,11 @@ describe('sys/metrics', () => {
     const { rootToken: token } = await node.open();
     refused(await node.ask('read', 'sys/metrics'), 403, 'permission denied');
     const denied = await node.tokenWith('path "secret/*" { capabilities = ["read"] }');
-    refused(await node.ask('read', 'sys/metrics', { token: denied }), 403, 'permission denied');
+    refused(
+      await node.ask('read', 'sys/metrics', { token: denied }),
+      403,
+      '1 error occurred:\n\t* permission denied\n\n',
+    );
     assert.equal((await node.ask('read', 'sys/metrics', { token })).status, 200);
     node.become('dr-secondary');
     refused(await node.ask('read', 'sys/metrics', { token }), 400, PATH_DISABLED);
