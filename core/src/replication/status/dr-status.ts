@@ -134,7 +134,8 @@ function sessionRow(facts: StatusFacts, session: SessionView): Json {
   return {
     node_id: session.id,
     api_address: session.apiAddress,
-    cluster_address: session.clusterAddresses[0] ?? '',
+    cluster_address:
+      session.clusterAddresses[0] === undefined ? '' : shownAddress(session.clusterAddresses[0]),
     connection_status: session.connected ? 'connected' : 'disconnected',
     last_heartbeat: session.lastHeartbeat === undefined ? null : rfc3339(session.lastHeartbeat),
     clock_skew_ms: String(session.clockSkewMs),
