@@ -121,7 +121,7 @@ test('increments that are negative or beyond any number', async () => {
     (await world.call('renew', { token: client_token, increment: -7200 })).auth?.lease_duration,
     3600,
   );
-  const huge = await world.call('renew', { token: client_token, increment: 1e15 });
+  const huge = await world.call('renew', { token: client_token, increment: 9e9 });
   assert.equal(huge.auth?.lease_duration, 768 * 3600);
   assert.match(huge.warnings[0] ?? '', /capped accordingly/);
 });
