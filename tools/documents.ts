@@ -108,7 +108,8 @@ export function undocumentedRefusals(page: string): readonly string[] {
 export function staleTexts(page: string, sources: string): readonly string[] {
   const found: string[] = [];
   for (const row of page.matchAll(/^\| (?:\d{3} \| )?`([^`]{12,})` \|/gm)) {
-    const longest = (row[1] as string).split('…').reduce((a, b) => (b.length > a.length ? b : a));
+    const parts = (row[1] as string).replace(/^\d+ errors? occurred: \* /, '').split(/…| \* /);
+    const longest = parts.reduce((a, b) => (b.length > a.length ? b : a));
     if (!sources.includes(longest.trim())) found.push(row[1] as string);
   }
   return found;
