@@ -4,4 +4,5 @@ import { timed } from './run.ts';
 await timed('purity of api', 'tsc', ['-p', 'api']);
 await timed('purity of core', 'tsc', ['-p', 'core']);
 await timed('types', 'tsc', ['-p', '.']);
+await timed('types of the web interface', 'tsc', ['-p', 'web']);
 await timed('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);

@@ -9,6 +9,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   core: ['core/src/**/*.test.ts'],
   server: ['server/src/**/*.test.ts'],
   cli: ['cli/src/**/*.test.ts'],
+  web: ['web/src/**/*.test.ts'],
   sim: ['sim/src/**/*.test.ts'],
   fuzz: ['fuzz/**/*.test.ts'],
   acceptance: ['acceptance/**/*.test.ts'],

@@ -1,0 +1,64 @@
+/** How far each secondary was behind during the last minutes, remembered in the browser. Pure. */
+import type { DrStatus } from './facts.ts';
+
+export type LagSample = {
+  /** Ms since the page was opened. */
+  readonly at: number;
+  readonly records: number | undefined;
+  readonly seconds: number | undefined;
+};
+
+/** Samples by secondary id; on a secondary there is one line, called `self`. */
+export type LagHistory = Readonly<Record<string, readonly LagSample[]>>;
+
+export const LAG_WINDOW_MS: number = 5 * 60_000;
+
+export function addLag(history: LagHistory, dr: DrStatus | undefined, at: number): LagHistory {
+  const now = lagNow(dr);
+  const next: Record<string, readonly LagSample[]> = {};
+  for (const [id, sample] of Object.entries(now)) {
+    const kept = (history[id] ?? []).filter((old) => at - old.at <= LAG_WINDOW_MS);
+    next[id] = [...kept, { at, ...sample }];
+  }
+  return next;
+}
+
+function lagNow(dr: DrStatus | undefined): Readonly<Record<string, Omit<LagSample, 'at'>>> {
+  if (dr === undefined) return {};
+  if (dr.mode === 'secondary') return { self: { records: dr.lagRecords, seconds: dr.lagSeconds } };
+  return Object.fromEntries(
+    dr.secondaries.map((row) => [row.id, { records: row.lagRecords, seconds: row.silentSeconds }]),
+  );
+}
+
+/**
+ * Points of a line for `[0, width] × [0, height]`, newest at the right. Gaps in the samples break the line, so
+ * the answer is a list of lines.
+ */
+export function lagLines(
+  samples: readonly LagSample[],
+  value: 'records' | 'seconds',
+  now: number,
+  size: { readonly width: number; readonly height: number; readonly top: number },
+): readonly string[] {
+  const lines: string[][] = [[]];
+  for (const sample of samples) {
+    const amount = sample[value];
+    if (amount === undefined) {
+      if (lines.at(-1)?.length !== 0) lines.push([]);
+      continue;
+    }
+    const x = size.width * (1 - (now - sample.at) / LAG_WINDOW_MS);
+    const y = size.height * (1 - Math.min(1, amount / Math.max(1, size.top)));
+    lines.at(-1)?.push(`${x.toFixed(1)},${y.toFixed(1)}`);
+  }
+  return lines.filter((line) => line.length > 0).map((line) => line.join(' '));
+}
+
+/** A round number at or above the largest amount, for the axis. */
+export function lagTop(samples: readonly LagSample[], value: 'records' | 'seconds'): number {
+  const most = Math.max(1, ...samples.map((sample) => sample[value] ?? 0));
+  const power = 10 ** Math.floor(Math.log10(most));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= most) ?? 10;
+  return step * power;
+}
