@@ -76,3 +76,17 @@ test('the lock file names no registry, so that every client takes its own', () =
   assert.match(read('.npmrc'), /^omit-lockfile-registry-resolved=true$/m);
   assert.doesNotMatch(read('.npmrc'), /registry=/);
 });
+
+test('decisions are numbered without gaps, and listed', () => {
+  const files = globSync('docs/decisions/*.md', { cwd: ROOT }).sort();
+  const numbered = files.filter((path) => !path.endsWith('/README.md'));
+  const list = read('docs/decisions/README.md');
+  for (const [i, path] of numbered.entries()) {
+    const name = path.slice('docs/decisions/'.length);
+    assert.ok(name.startsWith(`${String(i + 1).padStart(4, '0')}-`), `${path}: the next number is ${i + 1}`);
+    const title = /^# (.*)$/m.exec(read(path))?.[1] ?? '';
+    assert.ok(title.startsWith(`${i + 1}. `), `${path}: its title begins with its number`);
+    assert.ok(list.includes(`- [${title}](${name})`), `${path} is not in the list`);
+  }
+  assert.ok(numbered.length > 0);
+});
