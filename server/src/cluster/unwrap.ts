@@ -9,7 +9,7 @@ import { lookup } from 'node:dns/promises';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { type IncomingMessage, request as requestPlain, STATUS_CODES } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import type { Log } from '@holdfast/core/base/env';
 import { badRequest, Fault } from '@holdfast/core/base/refusal';
@@ -71,6 +71,10 @@ async function authorities(call: Call): Promise<readonly string[] | undefined> {
       if (/\.(pem|crt|cer)$/i.test(name)) found.push(await readPem(join(call.caPath, name), 'ca_path'));
     }
   }
+  // Whoever names authorities does not mean everybody's.
+  if (call.caPath !== '' && found.length === 0) {
+    throw badRequest('error loading CA certificates: ca_path has no .pem, .crt or .cer file');
+  }
   const bad = found.some((pem) => !pem.includes('-----BEGIN CERTIFICATE-----'));
   if (bad) throw badRequest('error loading CA certificates: no PEM certificate was found');
   return found.length === 0 ? undefined : found;
@@ -100,14 +104,31 @@ async function resolveHost(url: URL): Promise<{ address: string; family: number 
   return found;
 }
 
+/** Link-local (cloud metadata), unspecified, multicast. A BlockList also finds IPv4 that comes as mapped IPv6. */
+const FORBIDDEN = new BlockList();
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['224.0.0.0', 4],
+  ['255.255.255.255', 32],
+] as const) {
+  FORBIDDEN.addSubnet(network, bits, 'ipv4');
+  // The same through a NAT64 gateway (RFC 6052).
+  FORBIDDEN.addSubnet(`64:ff9b::${network}`, 96 + bits, 'ipv6');
+}
+for (const [network, bits] of [
+  ['::', 128],
+  ['fe80::', 10],
+  ['ff00::', 8],
+  // The metadata address of Amazon's instances.
+  ['fd00:ec2::254', 128],
+] as const) {
+  FORBIDDEN.addSubnet(network, bits, 'ipv6');
+}
+
+/** `address` as isIP takes it. */
 function isForbidden(address: string): boolean {
-  const bare = address.toLowerCase().replace(/^::ffff:/, '');
-  return (
-    /^169\.254\./.test(bare) ||
-    /^fe[89ab]/.test(bare) ||
-    /^(0\.|22[4-9]\.|23\d\.|255\.)/.test(bare) ||
-    bare === '::'
-  );
+  return FORBIDDEN.check(address.replace(/%.*$/, ''), isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 async function put(
