@@ -22,6 +22,8 @@ export const GROUP_COMMIT_TRANSACTIONS_MAX = 256;
 export const TRANSACTION_RETRIES_MAX = 8;
 /** Largest frame on a replication link, bytes. */
 export const FRAME_BYTES_MAX: number = 32 * 1024 * 1024;
+/** Largest frame that a secondary sends: a hello with EPOCHS_MAX epochs, bytes. */
+export const REQUEST_FRAME_BYTES_MAX: number = 8 * 1024 * 1024;
 /** Interval of heartbeats on a replication link, ms. */
 export const HEARTBEAT_MS = 1000;
 /** A link that was silent for this long is dead, ms. */
@@ -94,8 +96,12 @@ export const RECONNECT_MS_MAX = 5000;
 export const CONNECT_MS_MAX = 5000;
 /** Longest wait of a demotion for secondaries to take the last records, ms. */
 export const DEMOTE_DRAIN_MS_MAX = 5000;
-/** Links that one primary serves at the same time, counting those of strangers in their handshake. */
+/** Links that one primary serves at the same time. */
 export const LINKS_MAX = 256;
+/** The same with one certificate: a link, the one it replaces, and those of an attempt to activate. */
+export const LINKS_PER_CERTIFICATE_MAX = 4;
+/** Connections of strangers on the cluster port; one more ends the oldest. */
+export const HANDSHAKES_MAX = 512;
 /** Compiled sets of policies that are kept in memory. */
 export const ACL_CACHE_MAX = 512;
 /** Parsed policies that are kept in memory. */

@@ -1,6 +1,7 @@
 /** A secondary with valid keys that does what it should not (S11): it is cut, and the primary goes on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LINKS_PER_CERTIFICATE_MAX } from '../base/limits.ts';
 import { NO_HEAD } from './apply/follower.ts';
 import { linkOfPayload } from './enroll/activation.ts';
 import { decodeFrame, encodeFrame, type Frame } from './frames/frame.ts';
@@ -23,6 +24,8 @@ async function stage(): Promise<{
   world: World;
   a: Cluster;
   connect: (hello?: Partial<Hello>) => Promise<Attacker>;
+  /** Connects and says nothing. */
+  dial: () => Promise<Connection>;
 }> {
   const world = new World();
   const a = await world.cluster('a');
@@ -31,10 +34,13 @@ async function stage(): Promise<{
   const payload = world.wrapped.get(await a.token('m'));
   assert.ok(payload);
   const { setId, link } = linkOfPayload(a.env.crypto, payload);
-  const connect = async (hello: Partial<Hello> = {}): Promise<Attacker> => {
+  const dial = () => {
     const material = { identity: loadCertificate(link.identity), authority: loadBytes(link.authority) };
     const options = { material, alpn: ALPN_DR, timeoutMs: 1000 };
-    const connection = await world.network.at('m.test:8201').connect(a.address, options, scope.signal);
+    return world.network.at('m.test:8201').connect(a.address, options, scope.signal);
+  };
+  const connect = async (hello: Partial<Hello> = {}): Promise<Attacker> => {
+    const connection = await dial();
     const send = (frame: Frame) => connection.send(encodeFrame(frame));
     const next = async () => {
       const bytes = await world.settle(connection.receive());
@@ -58,7 +64,7 @@ async function stage(): Promise<{
     });
     return { connection, send, next };
   };
-  return { world, a, connect };
+  return { world, a, connect, dial };
 }
 
 async function admitted(connect: () => Promise<Attacker>): Promise<Attacker> {
@@ -185,6 +191,18 @@ test('a link that says nothing is cut, and one that reads nothing holds back onl
   await world.until('it is cut', async () => {
     const [row] = (await a.status())['secondaries'] as readonly { readonly connection_status: string }[];
     return row?.connection_status === 'disconnected';
+  });
+  await world.close();
+});
+
+test('one certificate holds a few links, not all of the port, and gets new ones when they end', async () => {
+  const { world, connect, dial } = await stage();
+  const held = await Promise.all(Array.from({ length: LINKS_PER_CERTIFICATE_MAX }, dial));
+  await assert.rejects(connect(), /closed/);
+  for (const connection of held) connection.close();
+  await world.until('the primary noticed', async () => {
+    const attacker = await connect().catch(() => undefined);
+    return (await attacker?.next())?.kind === 'welcome';
   });
   await world.close();
 });

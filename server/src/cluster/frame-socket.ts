@@ -1,6 +1,6 @@
 /**
  * Frames on a TLS socket: four bytes of length, most significant first, then as many bytes. A length over
- * FRAME_BYTES_MAX ends the connection before anything is set aside for it. Both directions push back: `send`
+ * the bound ends the connection before anything is set aside for it. Both directions push back: `send`
  * waits for room, and no more than a little is read ahead of `receive`.
  */
 import type { TLSSocket } from 'node:tls';
@@ -19,6 +19,7 @@ export class FrameSocket implements Connection {
   readonly remoteAddress: string;
   readonly peerCertificate: Bytes;
   readonly #socket: TLSSocket;
+  readonly #receiveBytesMax: number;
   #chunks: Buffer[] = [];
   #buffered = 0;
   #sent = 0;
@@ -28,8 +29,15 @@ export class FrameSocket implements Connection {
   /** Wakes whoever waits in `receive` or `send`. */
   #wake: (() => void)[] = [];
 
-  constructor(socket: TLSSocket, remoteAddress: string, peerCertificate: Bytes) {
+  /** `receiveBytesMax`: the largest frame that the other side may send. */
+  constructor(
+    socket: TLSSocket,
+    remoteAddress: string,
+    peerCertificate: Bytes,
+    receiveBytesMax: number = FRAME_BYTES_MAX,
+  ) {
     this.#socket = socket;
+    this.#receiveBytesMax = receiveBytesMax;
     this.remoteAddress = remoteAddress;
     this.peerCertificate = peerCertificate;
     socket.setNoDelay(true);
@@ -97,7 +105,7 @@ export class FrameSocket implements Connection {
   #next(): Bytes | undefined {
     if (this.#buffered < LENGTH_BYTES) return undefined;
     const length = this.#peekLength();
-    if (length > FRAME_BYTES_MAX) {
+    if (length > this.#receiveBytesMax) {
       this.close();
       throw new Fault(`${this.remoteAddress} sent a frame of ${length} bytes`);
     }

@@ -3,7 +3,7 @@ import { connect as connectTcp, createServer } from 'node:net';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import type { Certificate } from '@holdfast/core/base/crypto';
-import { FRAME_BYTES_MAX } from '@holdfast/core/base/limits';
+import { HANDSHAKES_MAX, REQUEST_FRAME_BYTES_MAX } from '@holdfast/core/base/limits';
 import { ALPN_DR, type Connection, type TlsMaterial } from '@holdfast/core/replication/network';
 import { createScope } from '@holdfast/core/replication/scope';
 import { testEnv } from '../../../core/src/base/testing/env.ts';
@@ -174,7 +174,26 @@ test('new material holds for the next connection', async () => {
   await listener.close();
 });
 
-test('a length that no frame has ends the connection', async () => {
+test('strangers that open connections and say nothing do not keep a secondary out', async () => {
+  const { server, client } = await material();
+  const { port, listener, next, dial } = await listening(() => server);
+  const silent = await Promise.all(
+    Array.from({ length: HANDSHAKES_MAX + 20 }, async () => {
+      const socket = connectTcp(port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      return socket;
+    }),
+  );
+  const ours = await dial(client);
+  const theirs = await next();
+  await ours.send(Uint8Array.of(1));
+  assert.deepEqual(await theirs.receive(), Uint8Array.of(1));
+  for (const socket of silent) socket.destroy();
+  await listener.close();
+});
+
+test('a length that no frame of a secondary has ends the connection', async () => {
   const { server, client } = await material();
   const { port, listener, next } = await listening(() => server);
   const pem = (label: string, der: Uint8Array) =>
@@ -191,7 +210,7 @@ test('a length that no frame has ends the connection', async () => {
   hostile.on('error', () => undefined);
   const theirs = await next();
   const length = Buffer.alloc(4);
-  length.writeUInt32BE(FRAME_BYTES_MAX + 1);
+  length.writeUInt32BE(REQUEST_FRAME_BYTES_MAX + 1);
   hostile.write(length);
   await assert.rejects(theirs.receive(), /frame of/);
   await new Promise<void>((resolve) => hostile.on('close', () => resolve()));

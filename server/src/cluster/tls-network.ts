@@ -3,11 +3,11 @@
  * each side accepts what the set's one authority signed, and core decides by the pinned public key. The ALPN
  * protocol keeps replication apart from everything else that may come to the port.
  */
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { connect, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Bytes } from '@holdfast/core/base/bytes';
 import type { Log, Signal } from '@holdfast/core/base/env';
-import { CONNECT_MS_MAX, LINKS_MAX } from '@holdfast/core/base/limits';
+import { CONNECT_MS_MAX, HANDSHAKES_MAX, REQUEST_FRAME_BYTES_MAX } from '@holdfast/core/base/limits';
 import { Fault } from '@holdfast/core/base/refusal';
 import type {
   Connection,
@@ -80,7 +80,9 @@ async function listen(
   options: Parameters<ReplicationNetwork['listen']>[0],
   log: Log,
 ): Promise<Listener> {
-  const open = new Set<{ destroy(): void }>();
+  const open = new Set<Socket>();
+  /** Connections that have not shown a certificate yet, the oldest first. */
+  const strangers = new Map<string, Socket>();
   const tls = createTlsServer({
     requestCert: true,
     rejectUnauthorized: true,
@@ -89,13 +91,14 @@ async function listen(
     handshakeTimeout: CONNECT_MS_MAX,
   });
   tls.on('secureConnection', (socket) => {
+    strangers.delete(nameOf(socket));
     const certificate = peerOf(socket);
     if (socket.alpnProtocol !== options.alpn || !socket.authorized || certificate === undefined) {
       socket.destroy();
       return;
     }
     const from = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
-    options.accept(new FrameSocket(socket, from, certificate));
+    options.accept(new FrameSocket(socket, from, certificate, REQUEST_FRAME_BYTES_MAX));
   });
   tls.on('tlsClientError', (error, socket) => {
     log.write('debug', 'replication handshake refused', {
@@ -117,13 +120,20 @@ async function listen(
         shown = material;
         tls.setSecureContext({ ...credentials(material), minVersion: 'TLSv1.3' });
       }
+      // Refusing the newest would let anybody who opens connections and says nothing keep every secondary out.
+      const [oldest] = strangers.values();
+      if (strangers.size >= HANDSHAKES_MAX) oldest?.destroy();
+      const name = nameOf(socket);
+      strangers.set(name, socket);
       open.add(socket);
-      socket.once('close', () => open.delete(socket));
+      socket.once('close', () => {
+        open.delete(socket);
+        if (strangers.get(name) === socket) strangers.delete(name);
+      });
       // Without a listener a reset during the handshake would be an uncaught error.
       socket.on('error', () => socket.destroy());
       tls.emit('connection', socket);
     });
-    server.maxConnections = LINKS_MAX;
     servers.push(server);
     await bind(server, host, port);
   }
@@ -173,6 +183,11 @@ function sameMaterial(a: TlsMaterial, b: TlsMaterial): boolean {
 function peerOf(socket: TLSSocket): Bytes | undefined {
   const raw = socket.getPeerX509Certificate()?.raw;
   return raw === undefined ? undefined : new Uint8Array(raw);
+}
+
+/** The same for a TCP socket and for the TLS socket that is made of it. */
+function nameOf(socket: Socket): string {
+  return `${socket.remoteAddress ?? ''} ${socket.remotePort ?? 0}`;
 }
 
 function splitAddress(address: string): { host: string; port: number } {

@@ -2,7 +2,7 @@
 import type { BarrierControl } from '../../barrier/barrier.ts';
 import { toHex, wipe } from '../../base/bytes.ts';
 import type { Env } from '../../base/env.ts';
-import { CONNECT_MS_MAX, HEARTBEAT_MS, LINKS_MAX } from '../../base/limits.ts';
+import { CONNECT_MS_MAX, HEARTBEAT_MS, LINKS_MAX, LINKS_PER_CERTIFICATE_MAX } from '../../base/limits.ts';
 import type { Head } from '../../ledger/ledger.ts';
 import {
   findSecondary,
@@ -19,6 +19,7 @@ import type { Threat } from '../lineage.ts';
 import { ALPN_DR, type Connection, type Listener, type ReplicationNetwork } from '../network.ts';
 import { loadCertificate, type PrimaryRow } from '../rows.ts';
 import { createScope, type Scope } from '../scope.ts';
+import { hashAt } from '../sync/fork.ts';
 import { judge } from './judge.ts';
 import type { Follower } from './retention.ts';
 import { createSession, type Session, type SessionView } from './session.ts';
@@ -67,6 +68,7 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
   const views = new Map<string, SessionView>();
   const started = env.clock.monotonic();
   let links = 0;
+  const linksByPin = new Map<string, number>();
   let listener: Listener | undefined;
 
   const material = () => ({
@@ -90,10 +92,12 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
 
   const greet = async (channel: Channel): Promise<Session | undefined> => {
     const hello = expectFrame(await channel.receiveWithin(CONNECT_MS_MAX), 'hello');
+    const mineAtTheirHead = await hashAt(ledger, hello.head.index);
     const verdict = judge(hello, {
       setId: row.setId,
       clusterId: deps.clusterId,
       history: { epochs: ledger.epochs(), head: ledger.head() },
+      mineAtTheirHead,
       fenced: deps.fenced(),
       row: await rowOfPin(pinOf(channel.connection)),
       elsewhere: livesElsewhere(hello),
@@ -180,15 +184,22 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
   };
 
   const accept = (connection: Connection) => {
-    if (scope.signal.aborted || links >= LINKS_MAX) {
+    const pin = pinOf(connection);
+    const same = linksByPin.get(pin) ?? 0;
+    // One secondary, revoked ones included, must not take the place of the others.
+    if (scope.signal.aborted || links >= LINKS_MAX || same >= LINKS_PER_CERTIFICATE_MAX) {
       connection.close();
       return;
     }
     links += 1;
+    linksByPin.set(pin, same + 1);
     scope.run(
       () =>
         serve(connection).finally(() => {
           links -= 1;
+          const left = (linksByPin.get(pin) ?? 1) - 1;
+          if (left > 0) linksByPin.set(pin, left);
+          else linksByPin.delete(pin);
         }),
       (error) =>
         log.write('warn', 'replication link failed', {
