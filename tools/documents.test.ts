@@ -7,6 +7,7 @@ import {
   allPages,
   brokenLinks,
   refusedTexts,
+  settingsOf,
   shownText,
   staleTexts,
   undocumentedRefusals,
@@ -89,4 +90,27 @@ test('decisions are numbered without gaps, and listed', () => {
     assert.ok(list.includes(`- [${title}](${name})`), `${path} is not in the list`);
   }
   assert.ok(numbered.length > 0);
+});
+
+test('every setting of a server is in the page about them', () => {
+  const source = "reader.bool('ui');\nconst IGNORED: Readonly<Record<string, string>> = {\n  old: 'x',\n};";
+  assert.deepEqual(settingsOf(source), ['ui', 'old']);
+  const page = read('docs/configuration.md');
+  const families = [...page.matchAll(/`(\w+_)\*`/g)].map((found) => found[1] as string);
+  const missing: string[] = [];
+  let count = 0;
+  for (const path of globSync('server/src/config/*.ts', { cwd: ROOT }).filter(
+    (name) => !name.includes('.test.'),
+  )) {
+    // Metrics that are not there: the page says so of all of them.
+    const summed = path.endsWith('/telemetry-stanza.ts');
+    for (const name of settingsOf(read(path))) {
+      count += 1;
+      const known =
+        new RegExp(`\\b${name}\\b`).test(page) || families.some((family) => name.startsWith(family));
+      if (!known && !summed) missing.push(`${path}: ${name}`);
+    }
+  }
+  assert.ok(count > 100, `${count} settings`);
+  assert.deepEqual(missing, []);
 });

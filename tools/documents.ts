@@ -114,3 +114,16 @@ export function staleTexts(page: string, sources: string): readonly string[] {
   }
   return found;
 }
+
+/** Names of settings and environment variables that a source of server/src/config reads. */
+export function settingsOf(source: string): readonly string[] {
+  const read = [
+    ...source.matchAll(/\b\w*[rR]eader\??\.\w+\(\s*'([a-z]\w+)'|\btelemetry\?\.\w+\('(\w+)'/g),
+  ].map((found) => (found[1] ?? found[2]) as string);
+  const tables = [...source.matchAll(/IGNORED: Readonly<Record<string, string>> = \{([\s\S]*?)\n\};/g)];
+  const ignored = tables.flatMap((table) =>
+    [...(table[1] as string).matchAll(/^ {2}(\w+):/gm)].map((row) => row[1] as string),
+  );
+  const environment = [...source.matchAll(/'(VAULT_[A-Z_]+)'/g)].map((found) => found[1] as string);
+  return [...read, ...ignored, ...environment];
+}
