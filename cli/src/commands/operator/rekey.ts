@@ -12,7 +12,7 @@ import { askHidden } from '../../input/hidden.ts';
 import { goValue } from '../../output/go-format.ts';
 import { printData, printTree } from '../../output/print.ts';
 import { table } from '../../output/table.ts';
-import { numberOf, type TreeMap, textOf, textsOf } from '../../output/tree.ts';
+import { numberOf, type Struct, type TreeMap, textOf, textsOf } from '../../output/tree.ts';
 import { wrap } from '../../output/wrap.ts';
 import { pgpKeys } from './pgp.ts';
 
@@ -101,6 +101,29 @@ Usage: {program} operator rekey [options] [KEY]
   },
 });
 
+const STATUS_FIELDS = [
+  'nonce',
+  'started',
+  't',
+  'n',
+  'progress',
+  'required',
+  'pgp_fingerprints',
+  'backup',
+  'verification_required',
+  'verification_nonce',
+];
+const ANSWER_FIELDS = [
+  'nonce',
+  'complete',
+  'keys',
+  'keys_base64',
+  'pgp_fingerprints',
+  'backup',
+  'verification_required',
+  'verification_nonce',
+];
+
 function pathsOf(call: RekeyCall): { readonly base: string; readonly backup: string } {
   const target = call.flags.target.trim().toLowerCase();
   if (target === 'barrier') return { base: 'sys/rekey', backup: 'sys/rekey/backup' };
@@ -108,6 +131,11 @@ function pathsOf(call: RekeyCall): { readonly base: string; readonly backup: str
     return { base: 'sys/rekey-recovery-key', backup: 'sys/rekey/recovery-key-backup' };
   }
   throw new Failure(1, `Unknown target: ${call.flags.target}`);
+}
+
+/** The fields that are there, in the order in which Vault's client prints them. */
+function inOrder(answer: TreeMap, fields: readonly string[]): Struct {
+  return Object.fromEntries(fields.filter((name) => answer.has(name)).map((name) => [name, answer.get(name)]));
 }
 
 function readStatus(call: RekeyCall, client: Client, base: string): Promise<TreeMap> {
@@ -157,7 +185,7 @@ async function provide(call: RekeyCall, client: Client, base: string, argument: 
   const path = call.flags.verify ? `${base}/verify` : `${base}/update`;
   const answer = await orFail('Error posting unseal key', client.json('PUT', path, { body: { key, nonce } }));
   if (answer.get('complete') !== true) return printStatus(call, await readStatus(call, client, base));
-  if (call.terminal.format !== 'table') return printTree(call.terminal, answer);
+  if (call.terminal.format !== 'table') return printTree(call.terminal, inOrder(answer, ANSWER_FIELDS));
   if (call.flags.verify) {
     call.terminal.output(
       wrap('Rekey verification successful. The rekey operation is complete and the new keys are now active.'),
@@ -210,12 +238,16 @@ function printNewKeys(call: RekeyCall, status: TreeMap, answer: TreeMap): void {
     return;
   }
   terminal.output(
-    `\n${wrap(`Vault unseal keys rekeyed to ${shares} key shares and a key threshold of ${threshold}. Please securely distribute the key shares printed above. When Vault is re-sealed, restarted, or stopped, you must supply at least ${threshold} of these keys to unseal it before it can start servicing requests.`)}`,
+    `\n${wrap(`Vault unseal keys rekeyed with ${shares} key shares and a key threshold of ${threshold}. Please securely distribute the key shares printed above. When Vault is re-sealed, restarted, or stopped, you must supply at least ${threshold} of these keys to unseal it before it can start servicing requests.`)}`,
   );
 }
 
 function printStatus(call: RekeyCall, status: TreeMap): ExitCode {
-  if (call.terminal.format !== 'table') return printTree(call.terminal, status);
+  if (call.terminal.format !== 'table') {
+    // Vault's client adds the nonce of the verification to what the server says of a rekey.
+    const whole = call.flags.verify ? status : new Map([['verification_nonce', ''], ...status]);
+    return printTree(call.terminal, inOrder(whole, STATUS_FIELDS));
+  }
   const text = (field: string): string => goValue(status.get(field) ?? '');
   const rows: (readonly [string, string])[] =
     call.flags.verify && status.has('started') && !status.has('required')
