@@ -50,7 +50,7 @@ export const rollbackPrimaryScenario: Scenario = {
     await a.site.unseal();
     for (let i = 0; i < alone; i++) await put(a.site, `alone-${world.seed}/${i}`, i);
     a.links.heal();
-    await until('the rolled-back primary is fenced', async () => (await a.site.drStatus()).fenced, 20_000);
+    await until('the rolled-back primary is fenced', async () => (await a.site.drStatus()).fenced !== null, 20_000);
     const late = await put(a.site, 'late', 1);
     if (late.status !== 503) demand([`a fenced primary answered ${late.status}`]);
     await promote(b.site);
@@ -165,7 +165,7 @@ export const clonePrimaryScenario: Scenario = {
     // The route to the primary now ends at the twin.
     a.links.lead(twin.site.node.clusterPort);
     a.links.reset();
-    await until('the twin is fenced', async () => (await twin.site.drStatus()).fenced, 20_000);
+    await until('the twin is fenced', async () => (await twin.site.drStatus()).fenced !== null, 20_000);
     a.links.lead(a.site.node.clusterPort);
     a.links.reset();
     await inSync(a.site, b.site);

@@ -34,6 +34,8 @@ const E2C = epoch('e2c', 'C', 96, 2);
 const E3B = epoch('e3b', 'B', 150, 3);
 const OTHER = epoch('x1', 'X', 1, 1);
 
+const peer = (of: History, clusterId: string, announces = false) => ({ ...of, clusterId, announces });
+
 test('the last common index is bounded by every fork and both heads', () => {
   const rows: [History, History, number, number][] = [
     [history(100, E1), history(100, E1), 1, 100],
@@ -55,7 +57,6 @@ test('the last common index is bounded by every fork and both heads', () => {
 });
 
 test('a primary is fenced by whoever proves another writer, and by nobody else', () => {
-  const peer = (of: History, clusterId: string, announces = false) => ({ ...of, clusterId, announces });
   const rows: [string, History, ReturnType<typeof peer>, string | undefined][] = [
     ['a follower that is behind', history(100, E1), peer(history(80, E1), 'B'), undefined],
     ['a follower that is level', history(100, E1), peer(history(100, E1), 'B'), undefined],
@@ -97,6 +98,15 @@ test('a primary is fenced by whoever proves another writer, and by nobody else',
   for (const [who, mine, other, expected] of rows) {
     assert.equal(threatOf(mine, 'A', other)?.kind, expected, who);
   }
+});
+
+test('a follower whose record of this epoch is another than ours tells that we were cloned or rolled back', () => {
+  const follower = peer(history(90, E1), 'B');
+  const other = 'f'.repeat(64);
+  assert.equal(threatOf(history(100, E1), 'A', follower, other)?.kind, 'log');
+  assert.equal(threatOf(history(100, E1), 'A', follower, follower.head.hash), undefined);
+  // Where a promotion lies between, unlike records are the old branch, which rejoins.
+  assert.equal(threatOf(history(100, E1, E2B), 'B', peer(history(97, E1), 'A'), other), undefined);
 });
 
 test('how a secondary catches up follows from both histories', () => {

@@ -42,7 +42,7 @@ export function currentEpoch(history: History): Epoch | undefined {
 export type Threat =
   /** Another cluster was promoted after what this primary knows, or beside it. */
   | { readonly kind: 'epoch'; readonly epoch: Epoch }
-  /** Somebody holds records of this primary's own epoch that it does not have: rolled back or cloned. */
+  /** Somebody holds a record of this primary's own epoch that it does not have: rolled back or cloned. */
   | { readonly kind: 'log'; readonly index: number };
 
 /**
@@ -51,11 +51,15 @@ export type Threat =
  * A peer that follows and whose extra epochs it opened itself has been demoted by its operator and comes to
  * give that history up: it proves no other writer. Everybody else who knows an epoch that this primary does
  * not know has it from a cluster that was promoted.
+ *
+ * `mineAtPeersHead` is the hash of this primary's own record at the index of the peer's head, undefined when it
+ * does not keep that one.
  */
 export function threatOf(
   mine: History,
   myClusterId: string,
   peer: History & { readonly clusterId: string; readonly announces: boolean },
+  mineAtPeersHead?: string,
 ): Threat | undefined {
   const relation = relate(mine, peer);
   // A stranger's data says nothing about this lineage; joining it is refused elsewhere.
@@ -67,8 +71,7 @@ export function threatOf(
   }
   // Whoever begins to write opens an epoch, so the last epoch of a primary is always its own.
   const sameReign = relation.onlyMine === undefined;
-  if (sameReign && peer.clusterId !== myClusterId && peer.head.index > mine.head.index) {
-    return { kind: 'log', index: peer.head.index };
-  }
-  return undefined;
+  if (!sameReign || peer.clusterId === myClusterId) return undefined;
+  const unlike = mineAtPeersHead !== undefined && mineAtPeersHead !== peer.head.hash;
+  return unlike || peer.head.index > mine.head.index ? { kind: 'log', index: peer.head.index } : undefined;
 }

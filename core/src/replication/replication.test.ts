@@ -548,6 +548,28 @@ test('a primary whose disk went back in time is fenced by the secondary that rem
   await world.close();
 });
 
+test('a primary whose disk went back in time is fenced even when it has written past its secondary since', async () => {
+  const world = new World();
+  const disk = new MemoryDisk();
+  const a = await world.cluster('a', { disk });
+  const b = await world.cluster('b');
+  await a.command((replication) => replication.enablePrimary({ primaryClusterAddr: '' }));
+  await enable(a, b);
+  const snapshot = disk.clone();
+  await a.write('acknowledged', 'x');
+  await world.until('b has it', () => b.inSync(a));
+  await a.crash();
+  await b.crash();
+  const back = await world.again('a', snapshot, a.rootKey);
+  for (let i = 0; i < 10; i++) await back.write(`beside/${i}`, 'y');
+  const again = await world.again('b', b.disk, a.rootKey);
+  await world.until('it is fenced', () => back.replication.fenced());
+  await promote(again);
+  assert.equal(await again.read('acknowledged'), 'x');
+  assert.equal(await again.read('beside/0'), undefined);
+  await world.close();
+});
+
 test('of two clones of one secondary only one is let in at a time', async () => {
   const { world, a, b } = await pairInSync();
   const clone = await world.again('b', b.disk.clone(), a.rootKey, 'b2');

@@ -28,6 +28,7 @@ const BENCH: Bench = {
   setId: 'set',
   clusterId: 'A',
   history: { epochs: [E1], head },
+  mineAtTheirHead: undefined,
   fenced: false,
   row: ROW,
   elsewhere: false,

@@ -16,6 +16,8 @@ export type Bench = {
   readonly setId: string;
   readonly clusterId: string;
   readonly history: History;
+  /** Hash of the record here at the index of the sender's head; undefined when it is not kept. */
+  readonly mineAtTheirHead: string | undefined;
   readonly fenced: boolean;
   /** The secondary that the certificate belongs to, found by its public key; undefined when nobody's. */
   readonly row: KnownSecondary | undefined;
@@ -42,12 +44,13 @@ export function judge(hello: Hello, bench: Bench): Verdict {
     return refuse('used', 'the activation token was already used by another cluster: revoke this id first');
   }
   if (bench.fenced) return refuse('fenced', 'this cluster is fenced: it is no longer the primary of its set');
-  const threat = threatOf(bench.history, bench.clusterId, {
+  const peer = {
     epochs: hello.epochs,
     head: hello.head,
     clusterId: hello.clusterId,
     announces: hello.purpose === 'announce',
-  });
+  };
+  const threat = threatOf(bench.history, bench.clusterId, peer, bench.mineAtTheirHead);
   // A cluster that bootstraps still holds its old data, which is of no lineage of this set or is given up.
   if (threat !== undefined && hello.purpose !== 'bootstrap') return { kind: 'threat', threat };
   if (bench.elsewhere) return refuse('busy', 'this secondary is connected from another process');
