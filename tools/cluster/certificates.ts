@@ -39,7 +39,8 @@ export async function writeTlsFiles(folder: string, options: TlsOptions = {}): P
   const validity = {
     notBefore: options.notBefore ?? now - DAY_MS,
     notAfter: options.notAfter ?? now + 30 * DAY_MS,
-  };
+    curve: 'P-256',
+  } as const;
   const authority =
     options.authority ?? (await crypto.createAuthority({ commonName: 'Holdfast demo CA', ...validity }));
   const leaf = await crypto.createLeaf(authority, {

@@ -38,7 +38,9 @@ function Gate({ children }: { readonly children: ReactNode }) {
   const [path, go] = useLocation();
   const [search] = useSearchParams();
   const owner = useOwner(path);
-  const redirect = redirectFor(screen, owner, path, search.get('next') ?? undefined);
+  const query = search.toString();
+  const here = query === '' ? path : `${path}?${query}`;
+  const redirect = redirectFor(screen, owner, here, search.get('next') ?? undefined);
   useEffect(() => {
     if (redirect !== undefined) go(redirect, { replace: true });
   }, [redirect, go]);

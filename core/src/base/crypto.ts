@@ -18,6 +18,9 @@ export interface MacKey {
   mac(message: Bytes): Bytes;
 }
 
+/** Certificates that browsers have to accept are on P-256: they know no P-521. */
+export type CertificateCurve = 'P-521' | 'P-256';
+
 /** Public and private halves in portable form: JWK members d, x, y as base64url for P-521. */
 export type P521Jwk = { readonly x: string; readonly y: string; readonly d?: string };
 
@@ -60,12 +63,23 @@ export interface Crypto {
   x25519Generate(): { readonly publicKey: Bytes; readonly privateKey: Bytes };
   x25519Shared(privateKey: Bytes, publicKey: Bytes): Bytes;
 
-  /** A self-signed P-521 CA certificate. Times are milliseconds since 1970. */
-  createAuthority(options: { commonName: string; notBefore: number; notAfter: number }): Promise<Certificate>;
-  /** A leaf signed by `authority`; usable as TLS client and server. */
+  /** A self-signed CA certificate, on P-521 unless asked otherwise. Times are milliseconds since 1970. */
+  createAuthority(options: {
+    commonName: string;
+    notBefore: number;
+    notAfter: number;
+    curve?: CertificateCurve;
+  }): Promise<Certificate>;
+  /** A leaf signed by `authority`, on the same curve; usable as TLS client and server. */
   createLeaf(
     authority: Certificate,
-    options: { commonName: string; dnsNames: readonly string[]; notBefore: number; notAfter: number },
+    options: {
+      commonName: string;
+      dnsNames: readonly string[];
+      notBefore: number;
+      notAfter: number;
+      curve?: CertificateCurve;
+    },
   ): Promise<Certificate>;
   /** SHA-256 of a certificate's subject public key info, by which peers are pinned (R23). */
   spkiFingerprint(certificate: Bytes): Bytes;

@@ -3,11 +3,14 @@
 import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Bytes } from '@holdfast/core/base/bytes';
-import type { Certificate } from '@holdfast/core/base/crypto';
+import type { Certificate, CertificateCurve } from '@holdfast/core/base/crypto';
 import { plain } from './symmetric.ts';
 
-const KEY = { name: 'ECDSA', namedCurve: 'P-521' };
-const SIGNATURE = { name: 'ECDSA', hash: 'SHA-512' };
+/** Key and signature go together: a hash of the curve's strength. */
+const ALGORITHMS = {
+  'P-521': { key: { name: 'ECDSA', namedCurve: 'P-521' }, signature: { name: 'ECDSA', hash: 'SHA-512' } },
+  'P-256': { key: { name: 'ECDSA', namedCurve: 'P-256' }, signature: { name: 'ECDSA', hash: 'SHA-256' } },
+} as const satisfies Record<CertificateCurve, unknown>;
 const SERIAL_BYTES = 16;
 
 /** Loaded when the first certificate is made: it takes about 150 ms, which start-up need not pay. */
@@ -22,16 +25,18 @@ export async function createAuthority(options: {
   commonName: string;
   notBefore: number;
   notAfter: number;
+  curve?: CertificateCurve;
 }): Promise<Certificate> {
   const x509 = await library();
-  const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
+  const { key, signature } = ALGORITHMS[options.curve ?? 'P-521'];
+  const keys = await webcrypto.subtle.generateKey(key, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serial(),
       name: [{ CN: [options.commonName] }],
       notBefore: new Date(options.notBefore),
       notAfter: new Date(options.notAfter),
-      signingAlgorithm: SIGNATURE,
+      signingAlgorithm: signature,
       keys,
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),
@@ -47,18 +52,25 @@ export async function createAuthority(options: {
 /** A leaf signed by `authority`, for both ends of a TLS connection. */
 export async function createLeaf(
   authority: Certificate,
-  options: { commonName: string; dnsNames: readonly string[]; notBefore: number; notAfter: number },
+  options: {
+    commonName: string;
+    dnsNames: readonly string[];
+    notBefore: number;
+    notAfter: number;
+    curve?: CertificateCurve;
+  },
 ): Promise<Certificate> {
   const x509 = await library();
+  const { key, signature } = ALGORITHMS[options.curve ?? 'P-521'];
   const issuer = new x509.X509Certificate(new Uint8Array(authority.certificate));
   const signingKey = await webcrypto.subtle.importKey(
     'pkcs8',
     new Uint8Array(authority.privateKey),
-    KEY,
+    key,
     false,
     ['sign'],
   );
-  const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
+  const keys = await webcrypto.subtle.generateKey(key, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create(
     {
       serialNumber: serial(),
@@ -66,7 +78,7 @@ export async function createLeaf(
       issuer: issuer.subjectName,
       notBefore: new Date(options.notBefore),
       notAfter: new Date(options.notAfter),
-      signingAlgorithm: SIGNATURE,
+      signingAlgorithm: signature,
       publicKey: keys.publicKey,
       signingKey,
       extensions: [

@@ -187,6 +187,18 @@ describe('certificates', () => {
     assert.notEqual(parsed.serialNumber, issuer.serialNumber);
   });
 
+  test('a leaf for browsers is on P-256, from its key to its signature', async () => {
+    const options = { commonName: 'localhost', notBefore, notAfter, curve: 'P-256' } as const;
+    const authority = await crypto.createAuthority(options);
+    const leaf = await crypto.createLeaf(authority, { ...options, dnsNames: ['localhost'] });
+    const parsed = new X509Certificate(leaf.certificate);
+    const issuer = new X509Certificate(authority.certificate);
+    assert.equal(parsed.verify(issuer.publicKey), true);
+    for (const certificate of [parsed, issuer]) {
+      assert.equal(certificate.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1');
+    }
+  });
+
   test('two nodes with leaves of one authority make a TLS 1.3 connection that proves both', async () => {
     const options = { notBefore: Date.UTC(2020, 0, 1), notAfter };
     const authority = await crypto.createAuthority({ commonName: 'set', ...options });

@@ -22,7 +22,7 @@ export async function makeDevCertificates(
   const directory = folder ?? mkdtempSync(join(tmpdir(), 'holdfast-tls-'));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const now = env.clock.now();
-  const validity = { notBefore: now - DAY_MS, notAfter: now + 365 * DAY_MS };
+  const validity = { notBefore: now - DAY_MS, notAfter: now + 365 * DAY_MS, curve: 'P-256' } as const;
   const authority = await env.crypto.createAuthority({ commonName: 'Holdfast dev authority', ...validity });
   const leaf = await env.crypto.createLeaf(authority, {
     commonName: 'localhost',

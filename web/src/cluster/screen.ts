@@ -43,7 +43,7 @@ export const HOME: Readonly<Record<Screen, string>> = {
 };
 
 /**
- * Where the browser has to go instead of `path`, whose route belongs to `owner` (undefined: no such route, which
+ * Where the browser has to go instead of `path` (with its query), whose route belongs to `owner` (undefined: no such route, which
  * the app answers with a page of its own). Undefined: it may stay.
  */
 export function redirectFor(
@@ -63,9 +63,11 @@ export function redirectFor(
   return HOME[screen];
 }
 
-/** Only a path of our own: no other host can be named in a link. */
+/** Only a path of our own, with its query: no other host can be named in a link. */
 export function safeNext(next: string | undefined): string | undefined {
-  return next !== undefined && /^\/(?![/\\])[\w./%~-]*$/.test(next) ? next : undefined;
+  return next !== undefined && /^\/(?![/\\])[\w./%~@:+-]*(?:\?[\w./%~@:+=&-]*)?$/.test(next)
+    ? next
+    : undefined;
 }
 
 /**
