@@ -1,6 +1,6 @@
 /** Disaster-recovery replication of one cluster, wired. DESIGN.md tells how the parts fit. */
 import { getJson } from '../barrier/json-entry.ts';
-import { badRequest } from '../base/refusal.ts';
+import { badRequest, permissionDenied } from '../base/refusal.ts';
 import { demote } from './commands/demote.ts';
 import { disable } from './commands/disable.ts';
 import { enablePrimary } from './commands/enable-primary.ts';
@@ -63,6 +63,8 @@ export function createReplication(deps: ReplicationDeps): ReplicationControl & R
       const own = mode === 'disabled' && path === 'sys/replication/dr/secondary/generate-public-key';
       if (mode !== 'secondary' && mode !== 'bootstrapping' && !own) throw badRequest(TEXT.notSecondary);
       const field = body['dr_operation_token'];
+      // Without a secondary's data there is nothing to tell about operation tokens.
+      if (own && (token === undefined || token === '')) throw permissionDenied();
       const presented = typeof field === 'string' && field !== '' ? field : token;
       const serviceTokens = mode === 'bootstrapping' || own;
       return authorizeDrOperation(barrier, env, { token: presented, path, body, serviceTokens });

@@ -281,6 +281,13 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
     );
   }
 
+  /** What a restart may believe of the last contact: its time is by this cluster's own wall clock. */
+  const freshFrom = (contact: Contact | undefined): SecondaryView['fresh'] => {
+    if (contact === undefined || barrier.ledger.head().index < contact.head.index) return undefined;
+    const ageMs = Math.max(0, env.clock.now() - contact.time);
+    return { primaryTime: contact.time, monotonic: env.clock.monotonic() - ageMs };
+  };
+
   const housekeep = async () => {
     const head = barrier.ledger.head().index;
     env.metrics.gauge('vault.core.replication.dr.primary', row.mode === 'primary' ? 1 : 0);
@@ -346,6 +353,7 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
       row = loaded.row;
       stranded = loaded.stranded.length;
       view.contact = loaded.contact;
+      view.fresh = freshFrom(loaded.contact);
       view.strandedRecords = loaded.stranded.reduce((sum, set) => sum + set.records, 0);
       const keep = () =>
         scope.run(keepHouse, (error) => {

@@ -134,8 +134,13 @@ async function listen(
       socket.on('error', () => socket.destroy());
       tls.emit('connection', socket);
     });
+    try {
+      await bind(server, host, port);
+    } catch (error) {
+      for (const bound of servers) bound.close();
+      throw error;
+    }
     servers.push(server);
-    await bind(server, host, port);
   }
   return {
     async close() {

@@ -345,7 +345,8 @@ export function createFollower(deps: FollowerDeps): Follower {
       view.stopped = true;
       log.write('error', 'replication stopped', { error: error.message });
     } else if (error !== undefined) {
-      log.write('warn', 'no link to the primary', { error: String(error) });
+      const known = view.error === (error instanceof Error ? error.message : String(error));
+      log.write(known ? 'debug' : 'warn', 'no link to the primary', { error: String(error) });
     }
     if (error !== undefined) view.error = error instanceof Error ? error.message : String(error);
     if (view.stopped) view.error = `${TEXT.syncStopped} (${view.error})`;
@@ -372,6 +373,8 @@ export function createFollower(deps: FollowerDeps): Follower {
 
   return {
     start() {
+      view.stopped = false;
+      view.error = undefined;
       scope.run(loop, (error) => {
         view.stopped = true;
         failed(error);

@@ -50,6 +50,10 @@ export function drStatus(facts: StatusFacts): Json {
   }
 }
 
+function shownOrEmpty(address: string | undefined): string {
+  return address === undefined ? '' : shownAddress(address);
+}
+
 function epochView(epoch: Epoch | undefined): Json | null {
   if (epoch === undefined) return null;
   const { counter, id, clusterId, fromIndex, time } = epoch;
@@ -205,7 +209,7 @@ function primaryRow(facts: StatusFacts): Json {
   const contact = view.contact?.time;
   return {
     api_address: view.primaryApiAddress,
-    cluster_address: view.primaryAddresses[0] === undefined ? '' : shownAddress(view.primaryAddresses[0]),
+    cluster_address: shownOrEmpty(view.primaryAddresses[0]),
     connection_status: view.connection === 'ready' ? 'connected' : 'disconnected',
     last_heartbeat: contact === undefined ? null : rfc3339(contact),
     clock_skew_ms: String(view.clockSkewMs),
