@@ -64,8 +64,10 @@ export async function runScenario(scenario: Scenario, show?: (line: string) => v
     },
   );
   await world.scheduler.run(WORLD_MS_MAX, () => over || world.violations.length > 0);
-  if (crashed !== undefined) world.violate('sim', crashed instanceof Error ? (crashed.stack ?? crashed.message) : String(crashed));
-  else if (!over && world.violations.length === 0) world.violate('sim', `the world did not end in ${WORLD_MS_MAX} ms`);
+  if (crashed !== undefined)
+    world.violate('sim', crashed instanceof Error ? (crashed.stack ?? crashed.message) : String(crashed));
+  else if (!over && world.violations.length === 0)
+    world.violate('sim', `the world did not end in ${WORLD_MS_MAX} ms`);
   for (const machine of world.machines) machine.crash(true);
   const { all } = world.operations;
   return {

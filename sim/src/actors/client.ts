@@ -26,12 +26,33 @@ export async function runClient(world: World, number: number): Promise<void> {
     const token = machine.rootTokens[0];
     const subject = key();
     let done: Operation;
-    switch (random.pick(['put', 'put', 'put', 'versioned', 'versioned', 'delete', 'read', 'read', 'token', 'revoke', 'use'])) {
+    switch (
+      random.pick([
+        'put',
+        'put',
+        'put',
+        'versioned',
+        'versioned',
+        'delete',
+        'read',
+        'read',
+        'token',
+        'revoke',
+        'use',
+      ])
+    ) {
       case 'put': {
         const value = `${CANARY}${number}-${written++}`;
         const body = { value };
         const path = `${KV_MOUNTS.one}/${subject}`;
-        done = await world.operations.call('put', machine, { operation: 'update', path, body, token, subject, value });
+        done = await world.operations.call('put', machine, {
+          operation: 'update',
+          path,
+          body,
+          token,
+          subject,
+          value,
+        });
         break;
       }
       case 'versioned': {

@@ -19,7 +19,13 @@ async function operationToken(world: World, machine: Machine): Promise<string> {
 }
 
 /** Tries each token that may be the right one: data, and with it tokens, may have been exchanged. */
-async function order(world: World, kind: string, machine: Machine, path: string, body = {}): Promise<Command> {
+async function order(
+  world: World,
+  kind: string,
+  machine: Machine,
+  path: string,
+  body = {},
+): Promise<Command> {
   let command: Command | undefined;
   for (const token of machine.rootTokens) {
     command = await world.command(kind, machine, path, body, token);
@@ -168,7 +174,10 @@ export async function runOperator(world: World): Promise<void> {
     await world.scheduler.sleep(random.exponential(world.scenario.operatorMs));
     if (!world.busy) return;
     let at = random.float() * total;
-    const kind = kinds.find((each) => (at -= world.scenario.commands[each] ?? 0) <= 0) ?? kinds[0];
+    const kind = kinds.find((each) => {
+      at -= world.scenario.commands[each] ?? 0;
+      return at <= 0;
+    });
     if (kind !== undefined) await act(world, random, kind);
   }
 }
@@ -261,7 +270,9 @@ async function act(world: World, random: Random, kind: CommandKind): Promise<voi
 
 /** Ids of secondaries that any primary has made a token for, oldest first. */
 function knownIds(world: World): readonly string[] {
-  return world.commands.filter(({ kind }) => kind === 'secondary-token').map(({ body }) => String(body['id']));
+  return world.commands
+    .filter(({ kind }) => kind === 'secondary-token')
+    .map(({ body }) => String(body['id']));
 }
 
 export function idOf(command: Command): string {

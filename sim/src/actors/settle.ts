@@ -52,7 +52,10 @@ export async function settle(world: World): Promise<Machine | undefined> {
       world.note('operator', `${primary.name} is to be the primary of all`);
     }
     const chosen = primary;
-    const apart = machines.filter((machine) => machine !== chosen && !inSync(world, chosen, machine));
+    const apart: Machine[] = [];
+    for (const machine of machines) {
+      if (machine !== chosen && !(await follows(world, chosen, machine))) apart.push(machine);
+    }
     if (apart.length === 0 && modeOf(chosen) === 'primary') return chosen;
     if (world.now >= end || world.violations.length > 0) {
       if (world.violations.length === 0) world.violate('R16', `no convergence: ${describe(world)}`);
@@ -67,7 +70,8 @@ function describe(world: World): string {
   return world.machines
     .map((machine) => {
       const standing = world.history.standing(machine.name);
-      const view = standing === undefined ? 'empty' : `${standing.head.index} ${standing.head.root.slice(0, 8)}`;
+      const view =
+        standing === undefined ? 'empty' : `${standing.head.index} ${standing.head.root.slice(0, 8)}`;
       return `${machine.name} ${modeOf(machine)} at ${view}${standing?.repairing === true ? ' repairing' : ''}`;
     })
     .join(', ');
@@ -123,11 +127,7 @@ async function join(world: World, primary: Machine, machine: Machine): Promise<v
       await enableSecondary(world, primary, machine);
       return;
     case 'secondary': {
-      const view = machine.vault?.core.replication;
-      const status = await view?.status('dr').catch(() => undefined);
-      const follows =
-        status?.['connection_state'] === 'ready' && status['primary_cluster_addr'] !== '' && followsIt(status, primary);
-      if (busy || (follows && last !== undefined)) return;
+      if (busy) return;
       told.set(machine, world.now);
       if (!(await updatePrimary(world, primary, machine))) await updatePrimary(world, primary, machine, true);
       return;
@@ -142,6 +142,9 @@ async function join(world: World, primary: Machine, machine: Machine): Promise<v
   }
 }
 
-function followsIt(status: Readonly<Record<string, unknown>>, primary: Machine): boolean {
-  return JSON.stringify(status['primary_cluster_addr']).includes(primary.address);
+/** In sync, and by a link that is up: not just by chance. */
+async function follows(world: World, primary: Machine, machine: Machine): Promise<boolean> {
+  if (!inSync(world, primary, machine)) return false;
+  const status = await machine.vault?.core.replication.status('dr').catch(() => undefined);
+  return status?.['state'] === 'stream-wals' && status['connection_state'] === 'ready';
 }

@@ -4,7 +4,7 @@
  * open, a certificate names the authority that signed it. With `real`, hashing and AES-256-GCM are the server's.
  */
 import type { Bytes } from '@holdfast/core/base/bytes';
-import { concat, fromHex, text, toHex, utf8 } from '@holdfast/core/base/bytes';
+import { concat, text, toHex, utf8 } from '@holdfast/core/base/bytes';
 import type { AeadKey, Certificate, Crypto, P521Jwk } from '@holdfast/core/base/crypto';
 import { nodeCrypto } from '@holdfast/server/crypto/node-crypto';
 import { cheapHash } from './cheap-hash.ts';
@@ -90,6 +90,11 @@ export function simCrypto(options: {
   };
 }
 
+/** The hash of a world with or without real cryptography. */
+export function hashOf(real: boolean): (message: Bytes) => Bytes {
+  return real ? nodeCrypto().sha256 : cheapHash;
+}
+
 /** Whether `authority` signed `leaf`, as the TLS handshake finds out. */
 export function signedBy(leaf: Bytes, authority: Bytes): boolean {
   return bodyOf(leaf).signer === bodyOf(authority).key;
@@ -140,11 +145,4 @@ function cheapAead(key: Bytes): AeadKey {
       return transform(nonce, ciphertext);
     },
   };
-}
-
-/** Bytes of a hexadecimal text of ours. */
-export function hexBytes(hex: string): Bytes {
-  const bytes = fromHex(hex);
-  if (bytes === undefined) throw new Error('not hexadecimal');
-  return bytes;
 }

@@ -107,7 +107,10 @@ export class History {
       if (log !== undefined) {
         const { fact, isNew } = this.#take(disk, value);
         let list = records.get(log);
-        if (list === undefined) records.set(log, (list = []));
+        if (list === undefined) {
+          list = [];
+          records.set(log, list);
+        }
         list.push(fact);
         if (isNew) fresh.add(fact);
         continue;
@@ -148,6 +151,11 @@ export class History {
       fact = this.records.get(fact.record.previousHash);
     }
     return out;
+  }
+
+  /** The name under which `byKey` knows a key. */
+  named(key: string): string {
+    return shortKey(key);
   }
 
   /** Whether the history that ends at `head` holds the record `fact`. */
@@ -200,7 +208,10 @@ export class History {
       'head' | 'oldest' | 'repairing'
     >;
     let generations = this.#generations.get(disk.name);
-    if (generations === undefined) this.#generations.set(disk.name, (generations = new Map()));
+    if (generations === undefined) {
+      generations = new Map();
+      this.#generations.set(disk.name, generations);
+    }
     const before = generations.get(generation);
     const { head, oldest, repairing } = document;
     const mixture = before?.mixture === true && before.head.hash === head.hash;

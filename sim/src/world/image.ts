@@ -4,6 +4,7 @@
  */
 import type { Bytes } from '@holdfast/core/base/bytes';
 import type { SortedMap } from '@holdfast/core/storage/sorted-map';
+import { shown } from './api.ts';
 import { SimDisk } from './disk.ts';
 import { Machine } from './machine.ts';
 import { SimNetwork } from './network.ts';
@@ -22,14 +23,17 @@ const images = new Map<string, Promise<Image>>();
 /** Mounts of every cluster: versioned and not. */
 export const KV_MOUNTS = { one: 'kv1', two: 'kv2' } as const;
 
-export function imageOf(name: string, realCrypto: boolean): Promise<Image> {
-  const key = `${name}/${realCrypto}`;
+export function imageOf(name: string, realCrypto: boolean, audit: boolean): Promise<Image> {
+  const key = `${name}/${realCrypto}/${audit}`;
   let image = images.get(key);
-  if (image === undefined) images.set(key, (image = make(name, realCrypto)));
+  if (image === undefined) {
+    image = make(name, realCrypto, audit);
+    images.set(key, image);
+  }
   return image;
 }
 
-async function make(name: string, realCrypto: boolean): Promise<Image> {
+async function make(name: string, realCrypto: boolean, audit: boolean): Promise<Image> {
   const random = new Random(0, `image/${name}`);
   const scheduler = new Scheduler(random);
   const nothing = () => undefined;
@@ -65,7 +69,9 @@ async function make(name: string, realCrypto: boolean): Promise<Image> {
   let made: Image | undefined;
   const work = async () => {
     await machine.boot();
-    const init = await machine.call('update', 'sys/init', { body: { secret_shares: 1, secret_threshold: 1 } });
+    const init = await machine.call('update', 'sys/init', {
+      body: { secret_shares: 1, secret_threshold: 1 },
+    });
     if (init.kind !== 'answered') throw new Error('init was not answered');
     const { keys, root_token: token } = init.body as { keys: string[]; root_token: string };
     const unsealKey = keys[0] ?? '';
@@ -77,6 +83,12 @@ async function make(name: string, realCrypto: boolean): Promise<Image> {
       const body = { type: 'kv', options: { version } };
       const mounted = await machine.call('update', `sys/mounts/${path}`, { token, body });
       if (mounted.kind !== 'answered' || mounted.status !== 204) throw new Error(`no mount: ${mounted.kind}`);
+    }
+    if (audit) {
+      const body = { type: 'file', options: { file_path: '/audit' } };
+      const enabled = await machine.call('update', 'sys/audit/file', { token, body });
+      if (enabled.kind !== 'answered' || enabled.status !== 204)
+        throw new Error(`no audit: ${shown(enabled)}`);
     }
     await scheduler.sleep(10);
     machine.crash(false);

@@ -187,15 +187,13 @@ export class Machine {
         const primary = peer(target);
         if (primary === undefined) return Promise.reject(new Fault(`${apiAddress} cannot be resolved`));
         return new Promise((resolve, reject) => {
-          primary
-            .call('update', 'sys/wrapping/unwrap', { token, from: this.name })
-            .then((reply) =>
-              process.after(0, () => {
-                if (succeeded(reply)) resolve(dataOf(reply));
-                else if (reply.kind === 'answered') reject(new UnwrapRefused(reply.status, 'refused'));
-                else reject(new Fault(`the primary was not reached: ${reply.kind}`));
-              }),
-            );
+          primary.call('update', 'sys/wrapping/unwrap', { token, from: this.name }).then((reply) =>
+            process.after(0, () => {
+              if (succeeded(reply)) resolve(dataOf(reply));
+              else if (reply.kind === 'answered') reject(new UnwrapRefused(reply.status, 'refused'));
+              else reject(new Fault(`the primary was not reached: ${reply.kind}`));
+            }),
+          );
         });
       },
       openAuditDevice: async () => ({

@@ -28,6 +28,8 @@ export type Command = {
   /** Where the machine stood when it was ordered and when it answered. */
   readonly before: Standing | undefined;
   answered: Standing | undefined;
+  /** The success has left the process, whoever heard of it. */
+  acknowledged: boolean;
 };
 
 /** Times at which `kind` of phase something is checked. */
@@ -47,6 +49,10 @@ export class World {
   readonly injected: Map<string, number> = new Map();
   /** Machines that were set back to an earlier state: their disks have broken their promise. */
   readonly rolledBack: Set<string> = new Set();
+  /** Machines whose data was exchanged as a whole. */
+  readonly switches: Set<string> = new Set();
+  /** Machines whose cluster has an audit device. */
+  readonly audited: Set<string> = new Set();
   phase: Phase = 'safety';
   /** Actors go on only while this holds. */
   busy = true;
@@ -117,7 +123,7 @@ export class World {
   async build(): Promise<void> {
     const { scenario } = this;
     for (const name of ['a', 'b', 'c', 'd'].slice(0, scenario.clusters)) {
-      const image = await imageOf(name, scenario.realCrypto);
+      const image = await imageOf(name, scenario.realCrypto, scenario.audit);
       const random = this.random(`machine/${name}`);
       const disk = new SimDisk(name, random, {
         committed: (at, writes) => this.history.committed(at, writes),
@@ -162,6 +168,7 @@ export class World {
       machine.unsealKeys = [image.unsealKey];
       machine.rootTokens = [image.rootToken];
       this.machines.push(machine);
+      if (scenario.audit) this.audited.add(name);
       this.history.scan(disk);
     }
     for (const from of [...this.machines.map(({ name }) => name), 'client']) {
@@ -192,6 +199,7 @@ export class World {
       reply: undefined,
       before: this.history.standing(machine.name),
       answered: undefined,
+      acknowledged: false,
     };
     this.commands.push(command);
     this.note('operator', `${kind} ${machine.name}`);
@@ -214,10 +222,19 @@ export class World {
     return command;
   }
 
+  /** Whether a machine stood at `hash` with a mixture that its operator declared to be the data, with force. */
+  forcedAt(machine: string, hash: string): boolean {
+    return this.commands.some(
+      ({ kind, body, machine: { name } }) =>
+        kind === 'promote' && body['force'] === true && name === machine && this.history.records.has(hash),
+    );
+  }
+
   /** Commands that `machine`'s present process may still be carrying out, or has. */
   possible(machine: Machine, kinds: readonly string[]): readonly Command[] {
     return this.commands.filter(
-      (command) => command.machine === machine && kinds.includes(command.kind) && command.reply?.kind !== 'refused',
+      (command) =>
+        command.machine === machine && kinds.includes(command.kind) && command.reply?.kind !== 'refused',
     );
   }
 
@@ -239,7 +256,10 @@ export class World {
     const { after, records, disk, generation } = commit;
     const state = after.repairing ? ' repairing' : '';
     const many = records.length > 0 ? ` +${records.length}` : '';
-    this.note(disk.name, `commit g${generation} ${after.head.index}${many} ${after.head.root.slice(0, 8)}${state}`);
+    this.note(
+      disk.name,
+      `commit g${generation} ${after.head.index}${many} ${after.head.root.slice(0, 8)}${state}`,
+    );
     this.#each((checker) => checker.committed?.(commit));
   }
 
@@ -247,8 +267,8 @@ export class World {
     const command = this.#underway.get(request.id);
     if (command !== undefined) {
       command.answered = this.history.standing(machine.name);
-      command.reply ??= undefined;
-      if (succeeded(reply)) this.#each((checker) => checker.acknowledged?.(command, reply));
+      command.acknowledged = succeeded(reply);
+      if (command.acknowledged) this.#each((checker) => checker.acknowledged?.(command, reply));
     }
     this.operations.answered(machine, request, reply);
     this.#each((checker) => checker.answered?.(machine, request, reply));

@@ -112,14 +112,16 @@ export function createFollower(deps: FollowerDeps): Follower {
     if (keys.includes(KEYRING_KEY)) keyringChanged = true;
   });
 
-  /** Takes the primary's announcements into the view; remembers when nothing was missing here. */
-  const heard = (head: Head, time: number | undefined) => {
-    const now = env.clock.now();
+  /**
+   * Takes the primary's announcements into the view; remembers when nothing was missing here. What we hear may
+   * have been on its way for long: only an answer tells, by the moment of its question, how old it can be.
+   */
+  const heard = (head: Head, answer?: { readonly time: number; readonly asked: number }) => {
     view.heardMonotonic = env.clock.monotonic();
-    view.contact = { time: now, head, sealed: false };
-    const mine = ledger.head();
-    if (!ledger.repairing() && mine.index >= head.index) {
-      view.fresh = { primaryTime: time ?? now + view.clockSkewMs, monotonic: view.heardMonotonic };
+    view.contact = { time: env.clock.now(), head, sealed: false };
+    const complete = !ledger.repairing() && ledger.head().index >= head.index;
+    if (complete && answer !== undefined) {
+      view.fresh = { primaryTime: answer.time, monotonic: answer.asked };
     }
   };
 
@@ -138,7 +140,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     view.lastRemoteWal = ledger.head().index;
     if (frame.head !== undefined) {
       compareRoots(frame.head);
-      heard(frame.head, undefined);
+      heard(frame.head);
     }
     env.metrics.sample('vault.replication.rpc.client.stream_wals', env.clock.monotonic() - begun);
     env.metrics.gauge('vault.replication.fsm.last_remote_wal', view.lastRemoteWal);
@@ -148,13 +150,13 @@ export function createFollower(deps: FollowerDeps): Follower {
     view.roundTripMs = roundTripMs;
     // The primary's clock was read about half a round trip ago.
     view.clockSkewMs = Math.round(frame.time + roundTripMs / 2 - env.clock.now());
-    heard(frame.head, frame.time);
+    heard(frame.head, { time: frame.time, asked: env.clock.monotonic() - roundTripMs });
     compareRoots(frame.head);
     await learn(frame.apiAddress, frame.clusterAddresses);
   };
 
   const onSealed = async (frame: FrameOf<'sealed'>) => {
-    heard(frame.head, undefined);
+    heard(frame.head);
     compareRoots(frame.head);
     view.contact = { time: env.clock.now(), head: frame.head, sealed: true };
     await deps.saveContact();
@@ -285,10 +287,11 @@ export function createFollower(deps: FollowerDeps): Follower {
     following = false;
     view.connection = 'connecting';
     const hello = helloOf(env, identity, link.secondaryId, 'follow', ledger);
+    const asked = env.clock.monotonic();
     const dialled = await dialPrimary(env, deps.network, link, hello, signal);
     view.connection = 'ready';
     view.primaryClusterId = dialled.welcome.clusterId;
-    heard(dialled.welcome.head, dialled.welcome.time);
+    heard(dialled.welcome.head, { time: dialled.welcome.time, asked });
     const { channel } = dialled;
     let current: Conversation | undefined;
     const conversation = converse(

@@ -5,7 +5,7 @@ import type { Questions } from '../apply/questions.ts';
 
 const NOTHING = '0'.repeat(64);
 
-/** Hash of the record at `index` as this log keeps it; undefined when it is not kept. */
+/** Hash of the record at `index` as this log keeps it; undefined when it is not known any more. */
 export async function hashAt(ledger: Ledger, index: number): Promise<string | undefined> {
   if (index === 0) return NOTHING;
   const head = ledger.head();
@@ -13,6 +13,9 @@ export async function hashAt(ledger: Ledger, index: number): Promise<string | un
   if (index > head.index) return undefined;
   const oldest = ledger.oldest();
   if (index >= oldest) return (await ledger.read(index, 1))[0]?.hash;
+  // The history of epochs keeps the end of every reign, where logs part most often, however old it is.
+  const next = ledger.epochs().find((epoch) => epoch.fromIndex === index + 1);
+  if (next !== undefined) return next.fromHash;
   // The oldest record kept still names the hash of the one before it.
   const first = index + 1 === oldest ? (await ledger.read(oldest, 1))[0] : undefined;
   return first === undefined ? undefined : decodeRecord(first.bytes).previousHash;
