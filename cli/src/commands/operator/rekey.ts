@@ -135,7 +135,9 @@ function pathsOf(call: RekeyCall): { readonly base: string; readonly backup: str
 
 /** The fields that are there, in the order in which Vault's client prints them. */
 function inOrder(answer: TreeMap, fields: readonly string[]): Struct {
-  return Object.fromEntries(fields.filter((name) => answer.has(name)).map((name) => [name, answer.get(name)]));
+  return Object.fromEntries(
+    fields.filter((name) => answer.has(name)).map((name) => [name, answer.get(name)]),
+  );
 }
 
 function readStatus(call: RekeyCall, client: Client, base: string): Promise<TreeMap> {
