@@ -47,8 +47,12 @@ export class BinaryWriter {
 
   /** UTF-8 text of at most 65,535 bytes behind its length in 2 bytes. Throws RangeError when longer. */
   text16(value: string): this {
-    const bytes = utf8(value);
-    if (bytes.length > 0xffff) throw new RangeError('text is too long for its length field');
+    return this.bytes16(utf8(value));
+  }
+
+  /** At most 65,535 bytes behind their length in 2 bytes. Throws RangeError when there are more. */
+  bytes16(bytes: Bytes): this {
+    if (bytes.length > 0xffff) throw new RangeError('too long for the length field');
     return this.uint16(bytes.length).raw(bytes);
   }
 
@@ -57,9 +61,12 @@ export class BinaryWriter {
     return this.uint32(bytes.length).raw(bytes);
   }
 
-  /** What was written, in an array of its own. */
+  /**
+   * What was written, in an array of its own: the buffer itself when the size hint was exact, so that the
+   * writer must not be used any more.
+   */
   finish(): Bytes {
-    return this.#bytes.slice(0, this.#length);
+    return this.#length === this.#bytes.length ? this.#bytes : this.#bytes.slice(0, this.#length);
   }
 
   /** Overwrites the buffer, for a writer that was given secrets and a size that it did not outgrow. */

@@ -49,20 +49,14 @@ export function wipe(bytes: Bytes): void {
   bytes.fill(0);
 }
 
-const HEX = '0123456789abcdef';
+/** The two digits of each byte. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Bytes): string {
   let out = '';
-  for (const byte of bytes) out += (HEX[byte >> 4] as string) + (HEX[byte & 15] as string);
+  for (let i = 0; i < bytes.length; i++) out += HEX[bytes[i] as number];
   return out;
-}
-
-/** Value of a hexadecimal digit by its code unit; -1 for everything else. */
-function hexDigit(unit: number): number {
-  if (unit >= 48 && unit <= 57) return unit - 48;
-  const lower = unit | 32;
-  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 
 /** Bytes of a hexadecimal text of either case, or undefined when it is not one. */
@@ -76,6 +70,13 @@ export function fromHex(hex: string): Bytes | undefined {
     bytes[i] = high * 16 + low;
   }
   return bytes;
+}
+
+/** Value of a digit by its UTF-16 unit, -1 for any other letter. */
+function hexDigit(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  const letter = unit | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { BinaryReader, BinaryWriter, MalformedBinary } from '../base/binary.ts';
-import { type Bytes, fromHex, toHex } from '../base/bytes.ts';
+import { type Bytes, fromHex, toHex, utf8 } from '../base/bytes.ts';
 import { Fault } from '../base/refusal.ts';
 import type { LogRecord, Op } from './ledger.ts';
 
@@ -18,8 +18,13 @@ const HAS_WAS = 2;
 
 /** Bytes of `record`: versioned, self-contained. */
 export function encodeRecord(record: LogRecord): Bytes {
+  const keys = record.ops.map(({ key }) => utf8(key));
   let size = HEADER_BYTES;
-  for (const op of record.ops) size += opBytesMax(op);
+  for (const [i, { value, was }] of record.ops.entries()) {
+    size += 1 + 2 + (keys[i] as Bytes).length;
+    if (was !== undefined) size += HASH_BYTES;
+    if (value !== undefined) size += 4 + value.length;
+  }
   const out = new BinaryWriter(size)
     .uint8(VERSION)
     .uint32(record.epoch.counter)
@@ -28,8 +33,9 @@ export function encodeRecord(record: LogRecord): Bytes {
     .uint64(record.time)
     .raw(hexBytes(record.previousHash, HASH_BYTES))
     .uint32(record.ops.length);
-  for (const { key, value, was } of record.ops) {
-    out.uint8((value === undefined ? 0 : HAS_VALUE) | (was === undefined ? 0 : HAS_WAS)).text16(key);
+  for (const [i, { value, was }] of record.ops.entries()) {
+    out.uint8((value === undefined ? 0 : HAS_VALUE) | (was === undefined ? 0 : HAS_WAS));
+    out.bytes16(keys[i] as Bytes);
     if (was !== undefined) {
       assert(was.length === HASH_BYTES, 'encodeRecord: `was` is not a SHA-256 hash');
       out.raw(was);

@@ -6,7 +6,7 @@
  * answer.
  */
 import { assert } from '../base/assert.ts';
-import { type Bytes, toHex, utf8 } from '../base/bytes.ts';
+import { type Bytes, equalConstantTime, toHex, utf8 } from '../base/bytes.ts';
 import { Fault } from '../base/refusal.ts';
 import { type Entry, type Key, keyAfter, prefixEnd, type Range } from '../storage/engine.ts';
 import { compareKeys } from '../storage/key-order.ts';
@@ -88,11 +88,12 @@ export class Transaction implements LedgerTransaction {
     const { content, recent, sha256 } = this.journal;
     const keyClass = keyClassOf(key);
     if (keyClass === undefined || keyClass === 'own' || recent.changed(key, sequence)) return;
-    const expected = lookup(content[keyClass], sha256(utf8(key)));
+    const keyHash = sha256(utf8(key));
+    const expected = lookup(content[keyClass], keyHash);
     if (expected === undefined && value === undefined) return;
     const found = value === undefined ? undefined : sha256(value);
-    if (expected !== undefined && found !== undefined && toHex(expected) === toHex(found)) return;
-    throw new Fault(`stored entry ${toHex(sha256(utf8(key)))} is damaged: it differs from the sync index`);
+    if (expected !== undefined && found !== undefined && equalConstantTime(expected, found)) return;
+    throw new Fault(`stored entry ${toHex(keyHash)} is damaged: it differs from the sync index`);
   }
 
   /** One read of the engine with our own writes merged in, and what is left of the range behind it. */

@@ -354,11 +354,13 @@ function leafHash(entries: Bytes, sha256: Sha256): Bytes {
   return entries.length === 0 ? ZERO_HASH : tagged(0, entries, sha256);
 }
 
+/** Filled anew for each hash: a node's bytes need not be allocated twice. */
+const scratch = new Uint8Array(1 + LEAF_ENTRIES_MAX * ENTRY_BYTES);
+
 function tagged(tag: number, payload: Bytes, sha256: Sha256): Bytes {
-  const message = new Uint8Array(1 + payload.length);
-  message[0] = tag;
-  message.set(payload, 1);
-  return sha256(message);
+  scratch[0] = tag;
+  scratch.set(payload, 1);
+  return sha256(scratch.subarray(0, 1 + payload.length));
 }
 
 function countOf(node: TrieTop | undefined): number {

@@ -25,6 +25,7 @@ import {
   type Write,
 } from '@holdfast/core/storage/engine';
 import { ClassicLevel } from 'classic-level';
+import { GatheredReads } from './gathered-reads.ts';
 import { checkLevelLogs } from './level-log.ts';
 
 const MIB = 1024 * 1024;
@@ -84,21 +85,27 @@ class LevelEngine implements StorageEngine {
   readonly type: string;
   readonly limits: EngineLimits = LIMITS;
   readonly #database: Database;
+  readonly #reads: GatheredReads;
   #fence = 0;
   #failure: Fault | undefined;
   #closed = false;
 
   constructor(database: Database, type: string) {
     this.#database = database;
+    this.#reads = new GatheredReads(async (keys) => {
+      const values = await database.getMany(keys);
+      return values.map((value) => value && plain(value));
+    });
     this.type = type;
   }
 
   async get(key: Key): Promise<Bytes | undefined> {
     assert(!this.#closed, 'get from a closed engine');
-    const value = await this.#database.get(key).catch((error: unknown) => {
+    try {
+      return await this.#reads.get(key);
+    } catch (error) {
       throw new Fault(`reading the storage failed: ${textOf(error)}`, error);
-    });
-    return value === undefined ? undefined : plain(value);
+    }
   }
 
   async range(range: Range): Promise<readonly Entry[]> {
