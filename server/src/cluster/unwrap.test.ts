@@ -1,101 +1,100 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { test } from 'node:test';
+import { UnwrapRefused } from '@holdfast/core/replication/deps';
 import { testEnv } from '../../../core/src/base/testing/env.ts';
 import { unwrapOverHttp } from './unwrap.ts';
 
-const unwrap = unwrapOverHttp(testEnv().log);
+const { log } = testEnv();
+const unwrap = unwrapOverHttp(log);
+const CALL = { token: 'a.b.c', caFile: '', caPath: '', caCert: '', clientCertPem: '', clientKeyPem: '' };
 
-const call = (apiAddress: string, more: { readonly caPath?: string } = {}) =>
-  unwrap({
-    apiAddress,
-    token: 'token',
-    caFile: '',
-    caPath: '',
-    caCert: '',
-    clientCertPem: '',
-    clientKeyPem: '',
-    ...more,
-  });
-
-async function serving(answer: Parameters<typeof createServer>[1]): Promise<{ server: Server; url: string }> {
-  const server = createServer({}, answer);
+async function serving(listener: RequestListener): Promise<{ address: string; server: Server }> {
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   assert.ok(typeof address === 'object' && address !== null);
-  return { server, url: `http://127.0.0.1:${address.port}` };
+  return { address: `http://127.0.0.1:${address.port}`, server };
 }
 
-test('no spelling of a link-local, unspecified or multicast address is called', async () => {
-  const hosts = [
-    '169.254.169.254',
-    '2852039166',
-    '0xa9fea9fe',
-    '0251.0376.0251.0376',
-    '169.254.43518',
-    '[::ffff:169.254.169.254]',
-    '[::ffff:a9fe:a9fe]',
-    '[0:0:0:0:0:ffff:a9fe:a9fe]',
-    '[64:ff9b::169.254.169.254]',
-    '[fd00:ec2::254]',
-    '[fe80::1]',
-    '[febf::1]',
-    '[ff02::1]',
-    '0.0.0.0',
-    '0',
-    '[::]',
-    '[::ffff:0.0.0.0]',
-    '224.0.0.1',
-    '255.255.255.255',
-  ];
-  for (const host of hosts) await assert.rejects(call(`http://${host}:9`), /is a link-local/, host);
+test('the token goes as the client token of one PUT, and the data of the answer comes back', async () => {
+  const seen: unknown[] = [];
+  const { address, server } = await serving((request, response) => {
+    seen.push([request.method, request.url, request.headers['x-vault-token']]);
+    response.end(JSON.stringify({ data: { id: 'b' } }));
+  });
+  assert.deepEqual(await unwrap({ ...CALL, apiAddress: `${address}/` }), { id: 'b' });
+  assert.deepEqual(seen, [['PUT', '/v1/sys/wrapping/unwrap', 'a.b.c']]);
+  server.close();
 });
 
-test('an address that is more than scheme, host and port is refused', async () => {
-  for (const address of [
-    '',
-    'primary:8200',
-    'ftp://primary',
-    'file:///etc/passwd',
-    'https://u:p@primary:8200',
-    'https://primary:8200/v1',
-    'https://primary:8200/?a=b',
-    'https://primary:8200/#a',
-  ]) {
-    await assert.rejects(call(address), /invalid primary_api_addr/, address);
+test('every other status is a refusal by number, a redirect too, and the body is not repeated', async () => {
+  for (const status of [400, 403, 404, 307, 503]) {
+    const { address, server } = await serving((_request, response) => {
+      response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('{"errors":["secret words"]}');
+    });
+    await assert.rejects(unwrap({ ...CALL, apiAddress: address }), (error) => {
+      assert.ok(error instanceof UnwrapRefused);
+      assert.equal(error.status, status);
+      assert.doesNotMatch(error.message, /secret words/);
+      return true;
+    });
+    server.close();
   }
 });
 
-test('a redirect is not followed, and no body of an answer is in the error', async () => {
-  const asked: string[] = [];
-  const { server, url } = await serving((request, response) => {
-    asked.push(request.url ?? '');
-    response.writeHead(307, { location: '/elsewhere' }).end('secret of another service');
-  });
-  const error = await call(url).catch((caught: unknown) => caught);
-  assert.ok(error instanceof Error);
-  assert.doesNotMatch(error.message, /secret/);
-  assert.deepEqual(asked, ['/v1/sys/wrapping/unwrap']);
-  server.close();
+test('answers that are no wrapped token, or too large, are refused', async () => {
+  const bodies = ['', 'null', '[]', '{"data":7}', '{"data":null}', 'x'.repeat(2 * 1024 * 1024)];
+  for (const body of bodies) {
+    const { address, server } = await serving((_request, response) => response.end(body));
+    await assert.rejects(unwrap({ ...CALL, apiAddress: address }));
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
-test('an answer without end is cut', async () => {
-  const { server, url } = await serving((_, response) => {
-    const chunk = Buffer.alloc(256 * 1024);
-    const more = (): void => {
-      if (!response.destroyed) response.write(chunk, more);
-    };
-    more();
-  });
-  await assert.rejects(call(url), /cut|too large/);
-  server.close();
+test('what is no plain address of an API is refused before anything is dialled', async () => {
+  const addresses = [
+    '',
+    'a:8200',
+    'ftp://a:1',
+    'file:///etc/passwd',
+    'https://user:word@a:8200',
+    'https://a:8200/v1',
+    'https://a:8200/?x=1',
+    'https://a:8200/#x',
+    'https://',
+  ];
+  for (const apiAddress of addresses) {
+    await assert.rejects(unwrap({ ...CALL, apiAddress }), /invalid primary_api_addr/, apiAddress);
+  }
 });
 
-test('a folder without certificates is no authority, and does not stand for those of the system', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-ca-'));
-  await assert.rejects(call('https://127.0.0.1:9', { caPath: folder }), /ca_path has no/);
-  rmSync(folder, { recursive: true });
+test('link-local and unspecified addresses are refused in every spelling', async () => {
+  const hosts = [
+    '169.254.169.254',
+    '0xa9fea9fe',
+    '2852039166',
+    '[fe80::1]',
+    '[::ffff:169.254.169.254]',
+    '0.0.0.0',
+    '[::]',
+    '224.0.0.1',
+    '255.255.255.255',
+  ];
+  for (const host of hosts) {
+    await assert.rejects(unwrap({ ...CALL, apiAddress: `http://${host}:8200` }), /link-local/, host);
+  }
+});
+
+test('a CA file that cannot be read or holds no certificate is refused without naming what is in it', async () => {
+  const apiAddress = 'https://127.0.0.1:1';
+  for (const option of [
+    { caFile: '/nowhere.pem' },
+    { caFile: '/etc/hostname' },
+    { caPath: '/nowhere' },
+    { caCert: 'not a certificate' },
+  ]) {
+    await assert.rejects(unwrap({ ...CALL, ...option, apiAddress }), /error loading CA certificates/);
+  }
 });
