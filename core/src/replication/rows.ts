@@ -101,6 +101,11 @@ export type Contact = {
   readonly head: Head;
   /** It said that this head is its last (it was demoted). */
   readonly sealed: boolean;
+  /**
+   * Own wall clock at the latest moment that is known at which this side lacked nothing, ms since 1970. The time
+   * of a frame would not do: it may have been on its way for long.
+   */
+  readonly complete?: number | undefined;
 };
 
 /** What is known about the last promotion of this cluster (R13). */

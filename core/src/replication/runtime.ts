@@ -281,11 +281,11 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
     );
   }
 
-  /** What a restart may believe of the last contact: its time is by this cluster's own wall clock. */
+  /** What a restart may believe of the last contact: its times are by this cluster's own wall clock. */
   const freshFrom = (contact: Contact | undefined): SecondaryView['fresh'] => {
-    if (contact === undefined || barrier.ledger.head().index < contact.head.index) return undefined;
-    const ageMs = Math.max(0, env.clock.now() - contact.time);
-    return { primaryTime: contact.time, monotonic: env.clock.monotonic() - ageMs };
+    if (contact?.complete === undefined) return undefined;
+    const ageMs = Math.max(0, env.clock.now() - contact.complete);
+    return { primaryTime: contact.complete, monotonic: env.clock.monotonic() - ageMs };
   };
 
   const housekeep = async () => {

@@ -8,7 +8,7 @@ export const R6: Invariant = {
   watch: (world) => ({
     answered(_machine, request) {
       const operation = world.operations.of(request);
-      if (operation?.kind === 'read') checkRead(world, operation);
+      if (operation?.kind === 'read' && !world.mixed()) checkRead(world, operation);
     },
   }),
 };

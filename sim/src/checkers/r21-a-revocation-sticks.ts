@@ -8,7 +8,7 @@ export const R21: Invariant = {
   watch: (world) => ({
     answered(machine, request, reply) {
       const operation = world.operations.of(request);
-      if (operation?.kind !== 'use' || !succeeded(reply)) return;
+      if (operation?.kind !== 'use' || !succeeded(reply) || world.mixed()) return;
       const before = world.history.records.get(operation.headBefore);
       if (before === undefined) return;
       for (const revoked of revocations(world, operation.subject)) {
@@ -23,7 +23,7 @@ export const R21: Invariant = {
       }
     },
     async phaseEnded() {
-      if (world.phase === 'safety') return;
+      if (world.phase === 'safety' || world.mixed()) return;
       const primary = world.machines.find(
         (machine) => machine.vault?.core.replication.drMode() === 'primary',
       );

@@ -230,6 +230,13 @@ export class World {
     );
   }
 
+  /** Whether some operator has declared a mixture to be the data: then what the log says is not what is there. */
+  mixed(): boolean {
+    return this.commands.some(
+      ({ kind, body, before }) => kind === 'promote' && body['force'] === true && before?.repairing === true,
+    );
+  }
+
   /** Commands that `machine`'s present process may still be carrying out, or has. */
   possible(machine: Machine, kinds: readonly string[]): readonly Command[] {
     return this.commands.filter(

@@ -117,12 +117,15 @@ export function createFollower(deps: FollowerDeps): Follower {
    * have been on its way for long: only an answer tells, by the moment of its question, how old it can be.
    */
   const heard = (head: Head, answer?: { readonly time: number; readonly asked: number }) => {
-    view.heardMonotonic = env.clock.monotonic();
-    view.contact = { time: env.clock.now(), head, sealed: false };
-    const complete = !ledger.repairing() && ledger.head().index >= head.index;
-    if (complete && answer !== undefined) {
+    const now = env.clock.now();
+    const monotonic = env.clock.monotonic();
+    let complete = view.contact?.complete;
+    if (answer !== undefined && !ledger.repairing() && ledger.head().index >= head.index) {
       view.fresh = { primaryTime: answer.time, monotonic: answer.asked };
+      complete = Math.floor(now - (monotonic - answer.asked));
     }
+    view.heardMonotonic = monotonic;
+    view.contact = { time: now, head, sealed: false, complete };
   };
 
   /** Both sides at one index must have one root (R5). */
@@ -158,7 +161,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   const onSealed = async (frame: FrameOf<'sealed'>) => {
     heard(frame.head);
     compareRoots(frame.head);
-    view.contact = { time: env.clock.now(), head: frame.head, sealed: true };
+    view.contact = { ...view.contact, time: env.clock.now(), head: frame.head, sealed: true };
     await deps.saveContact();
     log.write('info', 'the primary was demoted; everything it wrote is here', { index: frame.head.index });
   };
