@@ -11,6 +11,12 @@ import { rotPrimaryScenario, rotSecondaryScenario } from './scenarios/corruption
 import { diskFullScenario, slowDiskScenario, syncErrorScenario } from './scenarios/disk.ts';
 import { failoverScenario } from './scenarios/failover.ts';
 import { fewFilesScenario } from './scenarios/files.ts';
+import {
+  hostileBodiesScenario,
+  idleConnectionsScenario,
+  memoryScenario,
+  slowClientsScenario,
+} from './scenarios/flood.ts';
 import { killScenario } from './scenarios/kill.ts';
 import {
   clientPartitionScenario,
@@ -21,6 +27,7 @@ import {
 import { pauseScenario, zombieScenario } from './scenarios/pause.ts';
 import { stormScenario } from './scenarios/storm.ts';
 import { switchoverScenario } from './scenarios/switchover.ts';
+import { tlsRotationScenario, tlsStrangersScenario } from './scenarios/tls.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   killScenario,
@@ -44,4 +51,10 @@ export const SCENARIOS: readonly Scenario[] = [
   clonePrimaryScenario,
   clockScenario,
   stormScenario,
+  tlsRotationScenario,
+  tlsStrangersScenario,
+  idleConnectionsScenario,
+  slowClientsScenario,
+  hostileBodiesScenario,
+  memoryScenario,
 ];

@@ -50,7 +50,11 @@ export const rollbackPrimaryScenario: Scenario = {
     await a.site.unseal();
     for (let i = 0; i < alone; i++) await put(a.site, `alone-${world.seed}/${i}`, i);
     a.links.heal();
-    await until('the rolled-back primary is fenced', async () => (await a.site.drStatus()).fenced !== null, 20_000);
+    await until(
+      'the rolled-back primary is fenced',
+      async () => (await a.site.drStatus()).fenced !== null,
+      20_000,
+    );
     const late = await put(a.site, 'late', 1);
     if (late.status !== 503) demand([`a fenced primary answered ${late.status}`]);
     await promote(b.site);

@@ -7,7 +7,7 @@ import {
   type JsonLimits,
   parseJsonBody,
 } from '@holdfast/core/base/json';
-import { HTTP_QUERY_PARAMETERS_MAX } from '@holdfast/core/base/limits';
+import { HTTP_BODIES_BYTES_MAX, HTTP_QUERY_PARAMETERS_MAX } from '@holdfast/core/base/limits';
 import { badRequest, Refusal } from '@holdfast/core/base/refusal';
 import type { Json } from '@holdfast/core/logical/request';
 
@@ -17,6 +17,18 @@ export type BodyBudget = {
   take(bytes: number): boolean;
   give(bytes: number): void;
 };
+
+/** Memory that a byte of a body costs while it is handled (text, values, records), and a share for all else. */
+const MEMORY_PER_BODY_BYTE = 32;
+/** Less would refuse single requests of ordinary size. */
+const BODIES_BYTES_MIN = 4 * 1024 * 1024;
+
+/** Most bytes of bodies that a process with `memoryBytes` may hold; 0 is unknown. */
+export function bodiesBytesMaxFor(memoryBytes: number): number {
+  if (memoryBytes <= 0) return HTTP_BODIES_BYTES_MAX;
+  const share = Math.floor(memoryBytes / MEMORY_PER_BODY_BYTE);
+  return Math.min(HTTP_BODIES_BYTES_MAX, Math.max(BODIES_BYTES_MIN, share));
+}
 
 export function bodyBudget(bytesMax: number): BodyBudget {
   let held = 0;

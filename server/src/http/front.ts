@@ -1,12 +1,12 @@
 /** From an HTTP request to an HTTP answer: the order of checks at the edge (invariants S20). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Entropy, Log, Metrics } from '@holdfast/core/base/env';
-import { HTTP_BODIES_BYTES_MAX, HTTP_REQUESTS_IN_FLIGHT_MAX } from '@holdfast/core/base/limits';
+import { HTTP_REQUESTS_IN_FLIGHT_MAX } from '@holdfast/core/base/limits';
 import { notFound, Refusal } from '@holdfast/core/base/refusal';
 import type { HttpAnswer, RequestHandler } from '@holdfast/core/kernel/answer';
 import type { Request } from '@holdfast/core/logical/request';
 import type { ListenerConfig } from '../config/listener-stanza.ts';
-import { BodyAborted, type BodyBudget, bodyBudget, readBody } from './body.ts';
+import { BodyAborted, type BodyBudget, bodiesBytesMaxFor, bodyBudget, readBody } from './body.ts';
 import { decideCors } from './cors.ts';
 import { clientAddress } from './forwarded-for.ts';
 import { type RequestTarget, readTarget } from './path.ts';
@@ -40,7 +40,7 @@ export type Front = {
 
 export function createFront(deps: FrontDeps): Front {
   const inFlightMax = deps.requestsInFlightMax ?? HTTP_REQUESTS_IN_FLIGHT_MAX;
-  const budget = bodyBudget(deps.bodiesBytesMax ?? HTTP_BODIES_BYTES_MAX);
+  const budget = bodyBudget(deps.bodiesBytesMax ?? bodiesBytesMaxFor(process.constrainedMemory()));
   let inFlight = 0;
   let closing = false;
 
