@@ -16,6 +16,9 @@ export type DocumentedMount = {
   readonly endpoints: readonly Endpoint[];
 };
 
+/** A mount with the words that its names begin with. */
+type NamedMount = DocumentedMount & { readonly words: readonly string[] };
+
 type Schema = Json;
 
 const SCHEMA: { readonly [type in FieldType]: Schema } = {
@@ -68,8 +71,20 @@ const VERB: { readonly [operation in OperationName]: string } = {
 /** Paging parameters (api/src/endpoints/paging.ts). */
 const LIST_ONLY: ReadonlySet<string> = new Set(['after', 'limit']);
 
-function schemaName(mount: DocumentedMount, endpoint: Endpoint): string {
-  return [...words(mount.prefix), ...words(endpoint.path), 'request']
+/** Paths of two mounts may have the same words (`team/kv/`, `team-kv/`); names must be of one only. */
+function named(mounts: readonly DocumentedMount[]): readonly NamedMount[] {
+  const taken = new Set<string>();
+  return mounts.map((mount) => {
+    const own = words(mount.prefix);
+    let name = own;
+    for (let count = 2; taken.has(name.join('-').toLowerCase()); count++) name = [...own, String(count)];
+    taken.add(name.join('-').toLowerCase());
+    return { ...mount, words: name };
+  });
+}
+
+function schemaName(mount: NamedMount, endpoint: Endpoint): string {
+  return [...mount.words, ...words(endpoint.path), 'request']
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('');
 }
@@ -82,7 +97,7 @@ function bodyFields(endpoint: Endpoint): readonly (readonly [string, Field])[] {
 }
 
 function operation(
-  mount: DocumentedMount,
+  mount: NamedMount,
   endpoint: Endpoint,
   name: OperationName,
   declaration: OperationDeclaration,
@@ -102,7 +117,7 @@ function operation(
     : { $ref: `#/components/schemas/${schemaName(mount, endpoint)}` };
   return {
     summary: declaration.summary,
-    operationId: [...words(mount.prefix), VERB[name], ...words(endpoint.path)].join('-'),
+    operationId: [...mount.words, VERB[name], ...words(endpoint.path)].join('-'),
     tags: [mount.tag],
     ...(parameters.length > 0 && { parameters }),
     ...(hasBody && { requestBody: { required: true, content: { [type]: { schema } } } }),
@@ -112,7 +127,7 @@ function operation(
 }
 
 /** The item of a path, or of the same path as a folder, where only LIST answers. */
-function pathItem(mount: DocumentedMount, endpoint: Endpoint, folder: boolean): Json {
+function pathItem(mount: NamedMount, endpoint: Endpoint, folder: boolean): Json {
   const { list, ...others } = endpoint.operations;
   const operations = folder ? { list } : others;
   const declared = Object.values(operations).filter((one) => one !== undefined);
@@ -171,7 +186,7 @@ function shownPath(mount: DocumentedMount, endpoint: Endpoint): string {
 export function openApiDocument(mounts: readonly DocumentedMount[], version: string): Json {
   const paths: Record<string, Json> = {};
   const schemas: Record<string, Schema> = {};
-  for (const mount of mounts) {
+  for (const mount of named(mounts)) {
     for (const endpoint of mount.endpoints) {
       const path = shownPath(mount, endpoint);
       const { list, ...others } = endpoint.operations;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { kvV2Config } from '@holdfast/api/endpoints/kv-v2';
 import { mountedWorld } from '../../../kernel/testing/mounted.ts';
+import { openApiDocument } from '../../../logical/openapi.ts';
 import { systemRoutes } from '../../routes.ts';
 import { callerWith } from '../../testing/caller.ts';
 
@@ -111,4 +113,19 @@ test('Vault’s extensions mark what needs sudo and what needs no token', async 
   assert.equal(doc.paths['/sys/remount']?.['x-vault-sudo'], true);
   assert.equal(doc.paths['/sys/internal/ui/mounts']?.['x-vault-unauthenticated'], true);
   assert.equal(doc.paths['/sys/mounts']?.['x-vault-sudo'], undefined);
+});
+
+test('mounts whose paths have the same words get names of their own', () => {
+  const mount = (prefix: string) => ({
+    prefix,
+    tag: 'secrets',
+    parameter: undefined,
+    endpoints: [kvV2Config],
+  });
+  const prefixes = ['team/kv/', 'team-kv/', 'Team-KV/', 'team-kv-2/'];
+  const doc = openApiDocument(prefixes.map(mount), '1.18.3') as Document;
+  const found = operations(doc);
+  assert.equal(new Set(found.map((one) => one.operationId.toLowerCase())).size, found.length);
+  const schemas = Object.keys(doc.components.schemas);
+  assert.equal(new Set(schemas.map((name) => name.toLowerCase())).size, prefixes.length);
 });
