@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { UnwrapRefused } from '@holdfast/core/replication/deps';
 import { testEnv } from '../../../core/src/base/testing/env.ts';
+import { writeTlsFiles } from '../../../tools/cluster/certificates.ts';
 import { unwrapOverHttp } from './unwrap.ts';
 
 const { log } = testEnv();
@@ -96,5 +101,38 @@ test('a CA file that cannot be read or holds no certificate is refused without n
     { caCert: 'not a certificate' },
   ]) {
     await assert.rejects(unwrap({ ...CALL, ...option, apiAddress }), /error loading CA certificates/);
+  }
+});
+
+test('a folder without certificates is refused, and does not stand for the authorities of the system', async () => {
+  const caPath = mkdtempSync(join(tmpdir(), 'holdfast-ca-'));
+  await assert.rejects(unwrap({ ...CALL, apiAddress: 'https://127.0.0.1:1', caPath }), /ca_path has no/);
+  rmSync(caPath, { recursive: true });
+});
+
+test('no variable of the environment switches off the check of certificates', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-tls-'));
+  const files = await writeTlsFiles(folder);
+  let asked = 0;
+  const server = createTlsServer(
+    { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) },
+    (_, response) => {
+      asked += 1;
+      response.end('{"data":{}}');
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const apiAddress = `https://127.0.0.1:${address.port}`;
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  try {
+    await assert.rejects(unwrap({ ...CALL, apiAddress }), /Put "https:/);
+    assert.equal(asked, 0);
+    assert.deepEqual(await unwrap({ ...CALL, apiAddress, caFile: files.caFile }), {});
+  } finally {
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    server.close();
+    rmSync(folder, { recursive: true });
   }
 });

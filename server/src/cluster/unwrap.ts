@@ -149,6 +149,8 @@ async function put(
       lookup: pinned(address, family),
     };
     const tls = {
+      // Said here too: an environment variable (NODE_TLS_REJECT_UNAUTHORIZED) must not decide it.
+      rejectUnauthorized: true,
       ...(ca !== undefined && { ca: [...ca] }),
       ...(call.clientCertPem !== '' && { cert: call.clientCertPem, key: call.clientKeyPem }),
     };
