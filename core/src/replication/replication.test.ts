@@ -256,6 +256,23 @@ test('two clusters that were both promoted: the one that is demoted gives its br
   await world.close();
 });
 
+test('each side tells the root that the other one announced, so that status shows the proof of equality', async () => {
+  const { world, a, b } = await pairInSync();
+  await a.write('compared', 'yes');
+  await world.until('the roots are compared', async () => {
+    const primary = await a.status();
+    const [row] = primary['secondaries'] as readonly Record<string, unknown>[];
+    const secondary = await b.status();
+    return (
+      row?.['merkle_root'] === primary['merkle_root'] &&
+      row?.['merkle_root_index'] === primary['last_wal'] &&
+      secondary['primary_merkle_root'] === primary['merkle_root'] &&
+      secondary['primary_merkle_root'] === secondary['merkle_root']
+    );
+  });
+  await world.close();
+});
+
 test('a planned failover tells that nothing is lost, and the old primary streams at once', async () => {
   const { world, a, b } = await pairInSync();
   await a.write('last', 'words');

@@ -59,6 +59,8 @@ export type SessionView = {
   roundTripMs: number;
   canaryAgeMs: number;
   strandedRecords: number;
+  /** What its last ping said that it holds; undefined before the first. */
+  held: Head | undefined;
   bytesSent: number;
 };
 
@@ -102,6 +104,7 @@ export function createSession(deps: SessionDeps): Session {
     roundTripMs: 0,
     canaryAgeMs: 0,
     strandedRecords: 0,
+    held: undefined,
     bytesSent: 0,
   };
 
@@ -112,6 +115,7 @@ export function createSession(deps: SessionDeps): Session {
     view.roundTripMs = ping.roundTripMs;
     view.canaryAgeMs = ping.canaryAgeMs;
     view.strandedRecords = ping.strandedRecords;
+    view.held = ping.syncing ? undefined : ping.head;
     view.apiAddress = ping.apiAddress;
     view.clusterAddresses = ping.clusterAddresses;
     env.metrics.gauge('vault.replication.rpc.server.last_heartbeat', Math.floor(now / 1000));

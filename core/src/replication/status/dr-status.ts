@@ -150,6 +150,8 @@ function sessionRow(facts: StatusFacts, session: SessionView): Json {
     lag_records: session.applied === undefined ? null : Math.max(0, head.index - session.applied),
     silent_seconds: Math.floor(silentMs / 1000),
     stranded_records: session.strandedRecords,
+    merkle_root: session.held === undefined ? null : shownRoot(session.held.root),
+    merkle_root_index: session.held?.index ?? null,
     version: session.software,
   };
 }
@@ -179,6 +181,7 @@ function secondaryBlock(
     ...progressOf(facts),
     ...extras(facts),
     primary_announced_index: announced ?? null,
+    primary_merkle_root: view.contact === undefined ? null : shownRoot(view.contact.head.root),
     primary_sealed: view.contact?.sealed ?? false,
     lag_records: announced === undefined ? null : Math.max(0, announced - head.index),
     lag_seconds: lagSeconds(facts),
