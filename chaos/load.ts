@@ -1,10 +1,18 @@
 /** Clients under which faults happen: closed loop (next after the answer) and open loop (at a rate, whatever comes back). */
+
+import type { Site } from '../acceptance/site.ts';
 import type { Answer } from '../tools/cluster/api.ts';
 import { until } from '../tools/cluster/node.ts';
 import type { History, Outcome } from './history.ts';
 import { Random } from './random.ts';
 import { Wire } from './wire.ts';
-import type { Place } from './world.ts';
+
+/** Where clients go: a place, or any site with an address of its own. */
+export type Target = {
+  readonly name: string;
+  readonly site: Site;
+  readonly clients: { readonly address: string };
+};
 
 export type LoadOptions = {
   /** First part of every path; no two loads of a run share one. */
@@ -33,7 +41,7 @@ function outcomeOf(answer: Answer): Outcome {
 }
 
 export class Load {
-  readonly #place: Place;
+  readonly #place: Target;
   readonly #history: History;
   readonly #options: LoadOptions;
   readonly #random: Random;
@@ -46,7 +54,7 @@ export class Load {
   #stopping = false;
   #wake: (() => void) | undefined;
 
-  constructor(place: Place, history: History, seed: number, options: LoadOptions) {
+  constructor(place: Target, history: History, seed: number, options: LoadOptions) {
     this.#place = place;
     this.#history = history;
     this.#options = options;

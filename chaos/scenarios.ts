@@ -17,6 +17,7 @@ import {
   memoryScenario,
   slowClientsScenario,
 } from './scenarios/flood.ts';
+import { hostsScenario } from './scenarios/hosts.ts';
 import { killScenario } from './scenarios/kill.ts';
 import {
   clientPartitionScenario,
@@ -57,4 +58,5 @@ export const SCENARIOS: readonly Scenario[] = [
   slowClientsScenario,
   hostileBodiesScenario,
   memoryScenario,
+  hostsScenario,
 ];

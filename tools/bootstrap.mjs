@@ -42,6 +42,7 @@ const scripts = {
   picture: [['tools/layers.ts']],
   build: [['tools/build.ts', ...args]],
   sim: [['sim/src/main.ts', ...args]],
+  chaos: [['chaos/main.ts', ...args]],
   fuzz: [['fuzz/main.ts', ...args]],
 };
 if (script === 'format') {

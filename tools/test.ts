@@ -13,6 +13,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   sim: ['sim/src/**/*.test.ts'],
   fuzz: ['fuzz/**/*.test.ts'],
   acceptance: ['acceptance/**/*.test.ts'],
+  chaos: ['chaos/**/*.test.ts'],
 };
 
 const asked = process.argv.slice(2);

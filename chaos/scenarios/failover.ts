@@ -38,14 +38,15 @@ export const failoverScenario: Scenario = {
         timeoutMs: 3000,
       }).start();
       await load.reach(world.random.between(5, 20));
-      // Records that never leave: the link stands still in one of three ways, or is only slow.
-      const way = world.random.pick(['stalled', 'halved', 'reset', 'slow'] as const);
+      // Records that never leave: the link stands still in one of three ways, or is only narrow or slow.
+      const way = world.random.pick(['stalled', 'halved', 'reset', 'narrow', 'slow'] as const);
       if (way === 'stalled') primary.links.partition();
       else if (way === 'halved') primary.links.back.stalled = true;
       else if (way === 'reset') {
         primary.links.refusing = true;
         primary.links.reset();
-      } else primary.links.both({ delayMs: 20 });
+      } else if (way === 'narrow') primary.links.back.bytesPerSecond = 4000;
+      else primary.links.both({ delayMs: 20 });
       await load.reach(world.random.between(5, 20));
       await primary.site.node.stop('SIGKILL');
       await load.stop();

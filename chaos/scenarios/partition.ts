@@ -66,14 +66,14 @@ const CUTS: readonly Cut[] = [
     name: 'corrupt',
     async make(link) {
       link.both({ corrupt: 0.2 });
-      await sleep(3000);
+      await sleep(1500);
     },
   },
   {
     name: 'cut short',
     async make(link, world) {
       link.back.cutAfterBytes = world.random.between(1, 20_000);
-      await sleep(3000);
+      await sleep(1500);
     },
   },
 ];
@@ -114,16 +114,19 @@ function partition(cuts: readonly Cut[], name: string, about: string): Scenario 
   };
 }
 
+/** Those that are noticed by silence alone. */
+const SILENT: readonly string[] = ['full until the link is dead', 'half-open'];
+
 export const partitionScenario = partition(
-  CUTS.filter((cut) => !['full until the link is dead'].includes(cut.name)),
+  CUTS.filter((cut) => !SILENT.includes(cut.name)),
   'partition',
-  'the link is cut in full, one way, flapping, half-open, corrupted, cut short: clients notice nothing',
+  'the link is cut in full, one way, flapping, corrupted, cut short: clients notice nothing',
 );
 
 export const silentPartitionScenario = partition(
-  CUTS.filter((cut) => cut.name === 'full until the link is dead'),
+  CUTS.filter((cut) => SILENT.includes(cut.name)),
   'partition-silent',
-  'the link swallows everything until both sides give it up',
+  'the link swallows everything until both sides give it up, or only one of them',
 );
 
 export const clientPartitionScenario: Scenario = {

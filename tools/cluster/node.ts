@@ -23,6 +23,7 @@ export type NodeOptions = {
   readonly advertisedCluster?: string;
   /** Folder of the data; `data` below `folder` by default. */
   readonly dataFolder?: string;
+  readonly launch?: Launch;
 };
 
 /** How the server process is started. */
@@ -69,7 +70,7 @@ export class ClusterNode {
   readonly host: string;
   readonly dataFolder: string;
   /** For the next start. */
-  launch: Launch = {};
+  launch: Launch;
   #process: ChildProcess | undefined;
 
   private constructor(options: NodeOptions, apiPort: number, clusterPort: number, tls: TlsFiles) {
@@ -79,6 +80,7 @@ export class ClusterNode {
     this.clusterPort = clusterPort;
     this.tls = tls;
     this.host = options.host ?? '127.0.0.1';
+    this.launch = options.launch ?? {};
     this.dataFolder = options.dataFolder ?? join(options.folder, 'data');
   }
 
