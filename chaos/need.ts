@@ -53,10 +53,15 @@ export function needFaketime(): string {
 
 function install(programs: readonly string[], packageOf: (program: string) => string): void {
   if (programs.length === 0 || !isRoot()) return;
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...new Set(programs.map(packageOf))], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    timeout: 120_000,
-  });
+  const apt = (...args: readonly string[]) =>
+    spawnSync('apt-get', args, {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      timeout: 120_000,
+    }).status === 0;
+  const packages = [...new Set(programs.map(packageOf))];
+  const get = () => apt('install', '-y', '--no-install-recommends', ...packages);
+  // A fresh machine does not know its packages before it was told to look.
+  if (!get() && apt('update')) get();
 }
 
 /** Runs a program of the machine. Throws Needs with what it said when it fails. */

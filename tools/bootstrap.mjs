@@ -44,6 +44,7 @@ const scripts = {
   sim: [['sim/src/main.ts', ...args]],
   chaos: [['chaos/main.ts', ...args]],
   fuzz: [['fuzz/main.ts', ...args]],
+  crash: [['crash/main.ts', ...args]],
 };
 if (script === 'format') {
   run(join(bin, 'biome'), ['check', '--write', '.']);

@@ -12,6 +12,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   web: ['web/src/**/*.test.ts'],
   sim: ['sim/src/**/*.test.ts'],
   fuzz: ['fuzz/**/*.test.ts'],
+  crash: ['crash/**/*.test.ts'],
   acceptance: ['acceptance/**/*.test.ts'],
   chaos: ['chaos/**/*.test.ts'],
 };

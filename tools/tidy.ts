@@ -5,9 +5,19 @@ import { ROOT } from './layers.ts';
 
 export type File = { readonly path: string; readonly text: string };
 
-const CODE = ['api', 'core', 'server', 'cli', 'sim', 'web', 'tools', 'acceptance', 'fuzz', 'chaos'].map(
-  (name) => `${name}/**/*.{ts,tsx}`,
-);
+const CODE = [
+  'api',
+  'core',
+  'server',
+  'cli',
+  'sim',
+  'web',
+  'tools',
+  'acceptance',
+  'fuzz',
+  'chaos',
+  'crash',
+].map((name) => `${name}/**/*.{ts,tsx}`);
 
 /** All TypeScript of the repository. */
 export function allCode(): readonly File[] {

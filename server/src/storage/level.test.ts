@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -70,5 +70,21 @@ it('reports the type it was opened as', async () => {
   assert.equal(engine.type, 'raft');
   await engine.commit([{ key: 'k', value: utf8('v') }], await engine.acquire());
   await engine.close();
+  await rm(join(path, '..'), { recursive: true });
+});
+
+it('begins anew where a power cut left half of its first files', async () => {
+  const path = await folder();
+  const first = await openLevelEngine(path, { type: 'file' });
+  await first.close();
+  // As if the power had gone while the very first files were made: beside the folder, which is still empty.
+  await rm(path, { recursive: true });
+  await mkdir(`${path}.creating`);
+  await writeFile(join(`${path}.creating`, 'CURRENT'), 'MANIFEST-000001\n');
+  await writeFile(join(`${path}.creating`, 'MANIFEST-000001'), '');
+  const engine = await openLevelEngine(path, { type: 'file' });
+  await engine.commit([{ key: 'a', value: utf8('b') }], await engine.acquire());
+  await engine.close();
+  assert.deepEqual(await readdir(join(path, '..')), ['data']);
   await rm(join(path, '..'), { recursive: true });
 });

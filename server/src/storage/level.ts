@@ -7,8 +7,8 @@
  * Values are ciphertext and hashes, which do not compress; checks of what is read are the ledger's (hashes)
  * and the barrier's (authenticated encryption).
  */
-import { chmod, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { assert } from '@holdfast/core/base/assert';
 import { type Bytes, EMPTY } from '@holdfast/core/base/bytes';
 import { Fault } from '@holdfast/core/base/refusal';
@@ -58,20 +58,14 @@ export async function openLevelEngine(
   process.umask(process.umask() | 0o077);
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
+    if ((await readdir(path)).length === 0) await createDatabase(path);
     await chmod(path, 0o700);
     await checkLevelLogs(path);
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault(`cannot use the storage folder ${path}: ${textOf(error)}`, error);
   }
-  const database: Database = new ClassicLevel(path, {
-    keyEncoding: 'utf8',
-    valueEncoding: 'view',
-    compression: false,
-    cacheSize: BLOCK_CACHE_BYTES,
-    writeBufferSize: WRITE_BUFFER_BYTES,
-    maxFileSize: FILE_BYTES_MAX,
-  });
+  const database = databaseIn(path);
   try {
     await database.open();
   } catch (error) {
@@ -79,6 +73,44 @@ export async function openLevelEngine(
   }
   for (const file of await readdir(path)) await chmod(join(path, file), 0o600);
   return new LevelEngine(database, options.type);
+}
+
+function databaseIn(path: string): Database {
+  return new ClassicLevel(path, {
+    keyEncoding: 'utf8',
+    valueEncoding: 'view',
+    compression: false,
+    cacheSize: BLOCK_CACHE_BYTES,
+    writeBufferSize: WRITE_BUFFER_BYTES,
+    maxFileSize: FILE_BYTES_MAX,
+  });
+}
+
+/**
+ * Makes the files of an empty database in `path`, an empty folder. LevelDB does not sync the first of them
+ * before it refers to it, so a power cut right then leaves a folder that never opens again: they are made
+ * beside, synced, and moved into place in one step.
+ */
+async function createDatabase(path: string): Promise<void> {
+  const draft = `${path}.creating`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  const database = databaseIn(draft);
+  await database.open();
+  await database.close();
+  for (const file of await readdir(draft)) await syncPath(join(draft, file));
+  await syncPath(draft);
+  await rename(draft, path);
+  await syncPath(dirname(path));
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 class LevelEngine implements StorageEngine {
