@@ -7,7 +7,7 @@ export function secondaryAgreement(dr: DrStatus): Words {
 }
 
 export function rowAgreement(dr: DrStatus, row: SecondaryRow): Words {
-  return agreement(dr.merkleRoot, row.merkleRoot, dr.lastWal, row.appliedIndex);
+  return agreement(dr.merkleRoot, row.merkleRoot, dr.lastWal, row.merkleRootIndex);
 }
 
 function agreement(

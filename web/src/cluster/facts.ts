@@ -15,6 +15,7 @@ export type SecondaryRow = {
   readonly lagRecords: number | undefined;
   /** Root of its index at the last heartbeat, and the log index that belongs to it. */
   readonly merkleRoot: string;
+  readonly merkleRootIndex: number | undefined;
   readonly silentSeconds: number;
   readonly roundTripMs: number;
   readonly clockSkewMs: number;
@@ -216,6 +217,7 @@ function parseSecondary(row: Json): SecondaryRow {
     appliedIndex: number(row['applied_index']),
     lagRecords: number(row['lag_records']),
     merkleRoot: text(row['merkle_root']),
+    merkleRootIndex: number(row['merkle_root_index']),
     silentSeconds: number(row['silent_seconds']) ?? 0,
     roundTripMs: number(row['last_heartbeat_duration_ms']) ?? 0,
     clockSkewMs: number(row['clock_skew_ms']) ?? 0,

@@ -32,14 +32,14 @@ function lagNow(dr: DrStatus | undefined): Readonly<Record<string, Omit<LagSampl
 }
 
 /**
- * Points of a line for `[0, width] × [0, height]`, newest at the right. Gaps in the samples break the line, so
+ * Points of a line in a square of 100 by 100, newest at the right. Samples without an amount break the line, so
  * the answer is a list of lines.
  */
 export function lagLines(
   samples: readonly LagSample[],
   value: 'records' | 'seconds',
   now: number,
-  size: { readonly width: number; readonly height: number; readonly top: number },
+  top: number,
 ): readonly string[] {
   const lines: string[][] = [[]];
   for (const sample of samples) {
@@ -48,16 +48,19 @@ export function lagLines(
       if (lines.at(-1)?.length !== 0) lines.push([]);
       continue;
     }
-    const x = size.width * (1 - (now - sample.at) / LAG_WINDOW_MS);
-    const y = size.height * (1 - Math.min(1, amount / Math.max(1, size.top)));
-    lines.at(-1)?.push(`${x.toFixed(1)},${y.toFixed(1)}`);
+    const x = 100 * (1 - (now - sample.at) / LAG_WINDOW_MS);
+    const y = 100 * (1 - Math.min(1, amount / top));
+    lines.at(-1)?.push(`${x.toFixed(2)},${y.toFixed(2)}`);
   }
   return lines.filter((line) => line.length > 0).map((line) => line.join(' '));
 }
 
+/** A small lag must not look like a mountain. */
+const TOP_MIN = 10;
+
 /** A round number at or above the largest amount, for the axis. */
 export function lagTop(samples: readonly LagSample[], value: 'records' | 'seconds'): number {
-  const most = Math.max(1, ...samples.map((sample) => sample[value] ?? 0));
+  const most = Math.max(TOP_MIN, ...samples.map((sample) => sample[value] ?? 0));
   const power = 10 ** Math.floor(Math.log10(most));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= most) ?? 10;
   return step * power;

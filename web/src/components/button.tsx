@@ -12,10 +12,20 @@ export type ButtonProps = Omit<
   readonly busy?: boolean;
   /** Why it cannot be used now, in the server's words where there are any. It can still be reached by keyboard. */
   readonly why?: string | undefined;
+  /** Only for screen readers: what is beside the button says it already. */
+  readonly whyHidden?: boolean;
   readonly children: ReactNode;
 };
 
-export function Button({ kind = 'secondary', busy = false, why, onClick, children, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'secondary',
+  busy = false,
+  why,
+  whyHidden = false,
+  onClick,
+  children,
+  ...rest
+}: ButtonProps) {
   const id = useId();
   const off = busy || why !== undefined;
   const button = (
@@ -39,7 +49,7 @@ export function Button({ kind = 'secondary', busy = false, why, onClick, childre
   return (
     <span className="button-with-reason">
       {button}
-      <span id={id} className="reason">
+      <span id={id} className={whyHidden ? 'visually-hidden' : 'reason'}>
         {why}
       </span>
     </span>

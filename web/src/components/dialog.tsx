@@ -92,7 +92,13 @@ export function ConfirmDialog({
         <ErrorNotice error={error} />
         <div className="dialog-actions">
           <Button onClick={close}>Cancel</Button>
-          <Button type="submit" kind={danger ? 'danger' : 'primary'} busy={busy} why={off}>
+          <Button
+            type="submit"
+            kind={danger ? 'danger' : 'primary'}
+            busy={busy}
+            why={off}
+            whyHidden={why === undefined}
+          >
             {confirm}
           </Button>
         </div>

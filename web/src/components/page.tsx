@@ -40,7 +40,7 @@ export function PageHeader({
         {tags}
         {actions !== undefined && <div className="page-actions">{actions}</div>}
       </div>
-      {children !== undefined && <div className="lead">{children}</div>}
+      {children !== undefined && children !== false && <div className="lead">{children}</div>}
     </header>
   );
 }

@@ -1,10 +1,7 @@
 /** How far a secondary was behind during the last minutes, as a line. The numbers stand beside it as text. */
 import { useId, useState } from 'react';
-import { LAG_WINDOW_MS, type LagSample, lagLines, lagTop } from '../../cluster/lag.ts';
+import { type LagSample, lagLines, lagTop } from '../../cluster/lag.ts';
 import { durationText, numberText } from '../../components/time.ts';
-
-const SIZE = { width: 560, height: 120 } as const;
-const LEFT = 44;
 
 export function LagChart({
   title,
@@ -40,39 +37,27 @@ export function LagChart({
           </select>
         </label>
       </figcaption>
-      <svg className="chart" viewBox={`0 0 ${SIZE.width + LEFT + 8} ${SIZE.height + 34}`} aria-hidden="true">
-        <g transform={`translate(${LEFT} 8)`}>
-          {[0, 0.5, 1].map((part) => (
-            <g key={part}>
-              <line
-                className={part === 0 ? 'axis' : 'guide'}
-                x1={0}
-                x2={SIZE.width}
-                y1={SIZE.height * (1 - part)}
-                y2={SIZE.height * (1 - part)}
-              />
-              {(part !== 0.5 || top > 1) && (
-                <text x={-8} y={SIZE.height * (1 - part) + 4} textAnchor="end">
-                  {shortNumber(top * part)}
-                </text>
-              )}
-            </g>
+      <div className="chart" aria-hidden="true">
+        <div className="chart-scale">
+          <span>{shortNumber(top)}</span>
+          <span>{shortNumber(top / 2)}</span>
+          <span>0</span>
+        </div>
+        <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+          {[0, 50, 100].map((y) => (
+            <line key={y} className={y === 100 ? 'axis' : 'guide'} x1={0} x2={100} y1={y} y2={y} />
           ))}
-          {[0, 1, 2, 3, 4, 5].map((minutes) => (
-            <text
-              key={minutes}
-              x={SIZE.width * (1 - (minutes * 60_000) / LAG_WINDOW_MS)}
-              y={SIZE.height + 20}
-              textAnchor={minutes === 0 ? 'end' : 'middle'}
-            >
-              {minutes === 0 ? 'now' : `-${minutes} min`}
-            </text>
-          ))}
-          {lagLines(samples, value, now, { ...SIZE, top }).map((points) => (
+          {lagLines(samples, value, now, top).map((points) => (
             <polyline key={points} className="line" points={points} />
           ))}
-        </g>
-      </svg>
+        </svg>
+        <div className="chart-time">
+          {[5, 4, 3, 2, 1].map((minutes) => (
+            <span key={minutes}>-{minutes} min</span>
+          ))}
+          <span>now</span>
+        </div>
+      </div>
     </figure>
   );
 }

@@ -134,7 +134,7 @@ export function UiLink({ address }: { readonly address: string }) {
   if (!/^https?:\/\//.test(url)) return <span>{address}</span>;
   return (
     <a href={url} target="_blank" rel="noreferrer noopener">
-      {url}
+      {address.replace(/^https?:\/\//, '').replace(/\/+$/, '')}
     </a>
   );
 }

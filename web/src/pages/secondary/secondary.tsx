@@ -32,8 +32,8 @@ export default function Secondary() {
           </>
         }
       >
-        This cluster keeps a copy of its primary and serves no clients. To let it take over, a quorum of the
-        holders of the primary's unseal keys makes an operation token, and with that it is promoted.
+        {tab === undefined &&
+          "This cluster keeps a copy of its primary and serves no clients. To let it take over, a quorum of the holders of the primary's unseal keys makes an operation token, and with that it is promoted."}
       </PageHeader>
       <Tabs label="DR secondary" tabs={TABS} />
       {tab === undefined && <SecondaryStatus dr={dr} />}
