@@ -165,3 +165,7 @@ export const AUDITED_HEADERS_MAX = 64;
 export const AUDIT_REOPEN_MS = 1000;
 /** Lines that may wait for one audit device; more are refused. */
 export const AUDIT_LINES_WAITING_MAX = 10_000;
+/** From how many entries on a closing ledger writes its index packed: fewer are read quickly row by row. */
+export const CHECKPOINT_ENTRIES_MIN = 10_000;
+/** Bytes of the packed index in one commit, about. */
+export const CHECKPOINT_BATCH_BYTES: number = 8 * 1024 * 1024;

@@ -6,11 +6,12 @@ import { type Bytes, toHex } from '../base/bytes.ts';
 import { SWEEP_ROWS_MAX } from '../base/limits.ts';
 import { Fault } from '../base/refusal.ts';
 import { type Fence, type Key, prefixEnd, type StorageEngine, type Write } from '../storage/engine.ts';
+import { readCheckpoint } from './checkpoint.ts';
 import { type Content, emptyContent, type HeadDocument, headRow, rootsOf } from './content.ts';
 import { decodeEpochs, EPOCHS_KEY } from './epochs.ts';
 import type { LedgerEnv } from './journal.ts';
 import { CURRENT_ROW, decodeDocument, encodeDocument, GENERATIONS, generationOf, RowKeys } from './rows.ts';
-import { type ReplicatedClass, trieOfData, trieOfIndex } from './scan.ts';
+import { type ReplicatedClass, type Tries, trieOfData, trieOfIndex } from './scan.ts';
 import type { Trie } from './trie.ts';
 
 const FORMAT = 1;
@@ -126,8 +127,9 @@ export class Generations {
       throw new Fault(`the ledger is of format ${document.format}, which this version cannot read`);
     }
     const { oldest, repairing } = document;
-    const shared = await this.#trie(rows, 'shared', document.head.sharedRoot);
-    const local = await this.#trie(rows, 'local', document.head.localRoot);
+    const packed = await readCheckpoint(this.#engine, rows, document.head, sha256);
+    const shared = await this.#trie(rows, 'shared', document.head.sharedRoot, packed);
+    const local = await this.#trie(rows, 'local', document.head.localRoot, packed);
     // The roots of what is there: when something is lost, peers are to see that theirs differ.
     const head = { ...document.head, ...rootsOf(shared.trie, local.trie, sha256) };
     const damaged = document.damaged || shared.damaged || local.damaged;
@@ -144,7 +146,9 @@ export class Generations {
     rows: RowKeys,
     keyClass: ReplicatedClass,
     expected: string,
+    packed: Tries | undefined,
   ): Promise<{ readonly trie: Trie; readonly stale: boolean; readonly damaged: boolean }> {
+    if (packed !== undefined) return { trie: packed[keyClass], stale: false, damaged: false };
     const sha256 = this.#sha256;
     const indexed = await trieOfIndex(this.#engine, rows, keyClass, sha256).catch((error: unknown) => {
       if (error instanceof Fault) return undefined;

@@ -4,6 +4,7 @@ import { type Bytes, toHex } from '../base/bytes.ts';
 import type { Signal } from '../base/env.ts';
 import { Fault } from '../base/refusal.ts';
 import type { Entry, Fence, Key, StorageEngine } from '../storage/engine.ts';
+import { writeCheckpoint } from './checkpoint.ts';
 import { Committer } from './committer.ts';
 import { fetchEntries } from './fetch.ts';
 import { applyRecords } from './follow.ts';
@@ -224,7 +225,12 @@ class EngineLedger implements Ledger {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#background);
-    await this.#journal.settled();
+    await this.#journal
+      .exclusive(() => writeCheckpoint(this.#journal))
+      .catch((error: unknown) => {
+        // It only saves time at the next opening.
+        this.#journal.env.log.write('warn', 'the packed index was not written', { error: String(error) });
+      });
     this.#journal.fail(new Fault('the ledger is closed'));
   }
 

@@ -6,6 +6,8 @@
  *   g/<n>/log/<16 digits>       a log record and its hash
  *   g/<n>/data/<key>            a value
  *   g/<n>/index/<class>/<hex>   by SHA-256 of the key: SHA-256 of the value, then the key
+ *   g/<n>/trie/at               the head at which the packed index was written
+ *   g/<n>/trie/<class>/<hex>    by the first byte of the key hash: the entries of the index, 64 bytes each
  */
 import { assert } from '../base/assert.ts';
 import { type Bytes, concat, equalConstantTime, text, toHex, utf8 } from '../base/bytes.ts';
@@ -58,6 +60,19 @@ export class RowKeys {
     return this.data + key;
   }
 
+  get trieAt(): Key {
+    return `${this.prefix}trie/at`;
+  }
+
+  /** Prefix of the packed index of a class. */
+  trieRows(keyClass: 'shared' | 'local'): Key {
+    return `${this.prefix}trie/${keyClass}/`;
+  }
+
+  trieRow(keyClass: 'shared' | 'local', bucket: number): Key {
+    return this.trieRows(keyClass) + bucket.toString(16).padStart(2, '0');
+  }
+
   /** Prefix of the index rows of a class. */
   index(keyClass: 'shared' | 'local'): Key {
     return this.#index[keyClass];
@@ -84,6 +99,12 @@ export function encodeIndexRow(key: Bytes, valueHash: Bytes): Bytes {
 export function decodeIndexRow(row: Bytes): IndexRow {
   if (row.length <= HASH_BYTES) throw new Fault('a row of the sync index is damaged');
   return { valueHash: row.slice(0, HASH_BYTES), key: text(row.subarray(HASH_BYTES)) };
+}
+
+/** The hash of the value in an index row, as a view. Throws Fault when `row` is none. */
+export function valueHashOf(row: Bytes): Bytes {
+  if (row.length <= HASH_BYTES) throw new Fault('a row of the sync index is damaged');
+  return row.subarray(0, HASH_BYTES);
 }
 
 /** A log row: the record and behind it its hash, so that the row can be checked alone. */

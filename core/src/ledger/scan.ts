@@ -4,8 +4,9 @@ import { Fault } from '../base/refusal.ts';
 import { type Entry, type Key, keyAfter, prefixEnd, type StorageEngine } from '../storage/engine.ts';
 import type { Content } from './content.ts';
 import type { Journal } from './journal.ts';
-import { decodeIndexRow, keyClassOf, type RowKeys } from './rows.ts';
+import { keyClassOf, type RowKeys, valueHashOf } from './rows.ts';
 import { EMPTY_TRIE, type Trie, TrieBuilder, TrieEdit } from './trie.ts';
+import { TrieSorter } from './trie-sorter.ts';
 
 type Sha256 = (message: Bytes) => Bytes;
 export type ReplicatedClass = 'shared' | 'local';
@@ -54,7 +55,7 @@ export async function trieOfIndex(
     for (const { key, value } of page) {
       const keyHash = fromHex(key.slice(prefix.length));
       if (keyHash?.length !== 32) throw new Fault('a row of the sync index has a malformed key');
-      builder.add(keyHash, decodeIndexRow(value).valueHash);
+      builder.add(keyHash, valueHashOf(value));
     }
   }
   return builder.finish();
@@ -67,13 +68,13 @@ export async function trieOfData(
   keyClass: ReplicatedClass,
   sha256: Sha256,
 ): Promise<Trie> {
-  const edit = new TrieEdit(EMPTY_TRIE, sha256);
+  const sorter = new TrieSorter();
   for await (const page of pagesOf(engine, rows.dataRow(`${keyClass}/`))) {
     for (const { key, value } of page) {
-      edit.set(sha256(utf8(key.slice(rows.data.length))), sha256(value));
+      sorter.add(sha256(utf8(key.slice(rows.data.length))), sha256(value));
     }
   }
-  return edit.finish();
+  return sorter.finish(sha256);
 }
 
 /**
@@ -134,5 +135,5 @@ export async function indexedHash(journal: Journal, key: Key): Promise<Bytes | u
   if (keyClass !== 'shared' && keyClass !== 'local') return undefined;
   const keyHash = toHex(journal.sha256(utf8(key)));
   const row = await journal.engine.get(journal.content.rows.indexRow(keyClass, keyHash));
-  return row === undefined ? undefined : decodeIndexRow(row).valueHash;
+  return row === undefined ? undefined : valueHashOf(row).slice();
 }

@@ -15,6 +15,7 @@ import {
   TrieEdit,
   viewAt,
 } from './trie.ts';
+import { TrieSorter } from './trie-sorter.ts';
 
 const hashOf = (name: string): Bytes => sha256(utf8(name));
 
@@ -122,6 +123,17 @@ it('a builder fed in order makes the same trie as edits in any order', () => {
     const edit = new TrieEdit(built, sha256);
     edit.set(hashOf('one more'), hashOf('v'));
     assert.equal(toHex(edit.finish().root), rootByDefinition(new Map(model).set('one more', 'v')));
+  }
+});
+
+it('a sorter fed in any order makes the same trie, whatever the size', () => {
+  for (const size of [0, 1, 33, 3000]) {
+    const model = new Map(Array.from({ length: size }, (_, i) => [`k${i}`, `v${i}`]));
+    const sorter = new TrieSorter();
+    for (const [key, value] of model) sorter.add(hashOf(key), hashOf(value));
+    const sorted = sorter.finish(sha256);
+    assert.equal(toHex(sorted.root), rootByDefinition(model), `${size}`);
+    assert.equal(sorted.count, size);
   }
 });
 

@@ -185,7 +185,7 @@ export class TrieEdit {
       return own;
     }
     const at = position(node, keyHash);
-    if (at < 0) return shaped(withEntry(node, -at - 1, keyHash, valueHash), depth, this.#owner);
+    if (at < 0) return this.#grown(withEntry(node, -at - 1, keyHash, valueHash), depth);
     const changed = node.slice();
     changed.set(valueHash, at * ENTRY_BYTES + HASH_BYTES);
     return changed;
@@ -211,6 +211,12 @@ export class TrieEdit {
     return rest;
   }
 
+  /** A leaf with one entry more, or the inner node that it becomes. */
+  #grown(leaf: Bytes, depth: number): TrieTop {
+    const fits = leaf.length <= LEAF_ENTRIES_MAX * ENTRY_BYTES;
+    return fits ? leaf : shaped(leaf, 0, leaf.length, depth, this.#owner);
+  }
+
   #own(node: Inner): Inner {
     if (node.owner === this.#owner) return node;
     return new Inner(node.children.slice(), node.hashes.slice(), node.count, node.stale, this.#owner);
@@ -226,6 +232,7 @@ export class TrieBuilder {
   readonly #owner: object = {};
   readonly #buckets: (TrieTop | undefined)[] = new Array(BRANCHES * BRANCHES).fill(undefined);
   #bucket = 0;
+  #packedUpTo = -1;
   #entries: Bytes = new Uint8Array(LEAF_ENTRIES_MAX * ENTRY_BYTES);
   #length = 0;
 
@@ -238,7 +245,7 @@ export class TrieBuilder {
     const bucket = keyHash[0] as number;
     if (bucket !== this.#bucket) {
       assert(bucket > this.#bucket, 'trie: entries are built in order');
-      this.#closeBucket();
+      if (this.#length > 0) this.#closeBucket();
       this.#bucket = bucket;
     }
     if (this.#length === this.#entries.length) {
@@ -251,8 +258,24 @@ export class TrieBuilder {
     this.#length += ENTRY_BYTES;
   }
 
+  /**
+   * Adds entries, 64 bytes each, that stand in order and share the first byte of their key hash. Whether they
+   * do is checked: false when not, and then nothing was added.
+   */
+  addPacked(entries: Bytes): boolean {
+    const bucket = entries[0];
+    if (bucket === undefined || entries.length % ENTRY_BYTES !== 0 || bucket <= this.#packedUpTo)
+      return false;
+    for (let at = ENTRY_BYTES; at < entries.length; at += ENTRY_BYTES) {
+      if (entries[at] !== bucket || compareAt(entries, at - ENTRY_BYTES, entries, at) >= 0) return false;
+    }
+    this.#packedUpTo = bucket;
+    this.#buckets[bucket] = shaped(entries, 0, entries.length, 2, this.#owner);
+    return true;
+  }
+
   finish(): Trie {
-    this.#closeBucket();
+    if (this.#length > 0) this.#closeBucket();
     const level: (TrieTop | undefined)[] = [];
     for (let at = 0; at < this.#buckets.length; at += BRANCHES) {
       level.push(above(this.#buckets.slice(at, at + BRANCHES), this.#owner));
@@ -261,8 +284,7 @@ export class TrieBuilder {
   }
 
   #closeBucket(): void {
-    const entries = this.#entries.slice(0, this.#length);
-    this.#buckets[this.#bucket] = entries.length === 0 ? undefined : shaped(entries, 2, this.#owner);
+    this.#buckets[this.#bucket] = shaped(this.#entries, 0, this.#length, 2, this.#owner);
     this.#length = 0;
   }
 }
@@ -271,16 +293,16 @@ function finished(top: TrieTop, sha256: Sha256): Trie {
   return { top, root: hashOf(top, sha256), count: countOf(top) };
 }
 
-/** `entries` as the leaf or the inner node that stands for them at `depth`. */
-function shaped(entries: Bytes, depth: number, owner: object): TrieTop {
-  if (entries.length <= LEAF_ENTRIES_MAX * ENTRY_BYTES) return entries;
+/** A part of `entries` as the leaf or the inner node that stands for it at `depth`: a copy. */
+function shaped(entries: Bytes, from: number, to: number, depth: number, owner: object): TrieTop {
+  if (to - from <= LEAF_ENTRIES_MAX * ENTRY_BYTES) return entries.slice(from, to);
   const children: (TrieTop | undefined)[] = [];
-  let from = 0;
+  let begin = from;
   for (let digit = 0; digit < BRANCHES; digit++) {
-    let to = from;
-    while (to < entries.length && digitAt(entries.subarray(to), depth) === digit) to += ENTRY_BYTES;
-    children.push(from === to ? undefined : shaped(entries.slice(from, to), depth + 1, owner));
-    from = to;
+    let end = begin;
+    while (end < to && digitAt(entries, depth, end) === digit) end += ENTRY_BYTES;
+    children.push(begin === end ? undefined : shaped(entries, begin, end, depth + 1, owner));
+    begin = end;
   }
   return inner(children, owner);
 }
@@ -368,9 +390,9 @@ function countOf(node: TrieTop | undefined): number {
   return node instanceof Inner ? node.count : node.length / ENTRY_BYTES;
 }
 
-/** Hex digit number `depth` of the hash that `bytes` begin with. */
-function digitAt(bytes: Bytes, depth: number): number {
-  const byte = bytes[depth >> 1] as number;
+/** Hex digit number `depth` of the hash that begins at `offset`. */
+function digitAt(bytes: Bytes, depth: number, offset = 0): number {
+  const byte = bytes[offset + (depth >> 1)] as number;
   return (depth & 1) === 0 ? byte >> 4 : byte & 15;
 }
 
@@ -388,9 +410,10 @@ function position(leaf: Bytes, keyHash: Bytes): number {
   return -low - 1;
 }
 
-function compareAt(bytes: Bytes, at: number, hash: Bytes): number {
+/** The order of the hash at `at` in `a` and the one at `offset` in `b`. */
+function compareAt(a: Bytes, at: number, b: Bytes, offset = 0): number {
   for (let i = 0; i < HASH_BYTES; i++) {
-    const difference = (bytes[at + i] as number) - (hash[i] as number);
+    const difference = (a[at + i] as number) - (b[offset + i] as number);
     if (difference !== 0) return difference;
   }
   return 0;
