@@ -23,6 +23,8 @@ export type CallOptions = {
   readonly token?: string | null;
   /** Duration after which a wrapped answer expires (`X-Vault-Wrap-TTL`). */
   readonly wrapTtl?: string;
+  /** The whole body, for endpoints that store a document of the client's own; see `endpointRequest`. */
+  readonly document?: Json;
   readonly signal?: AbortSignal;
 };
 
@@ -36,7 +38,7 @@ export async function call(
   values: FieldValues = {},
   options: CallOptions = {},
 ): Promise<Answer> {
-  const request = endpointRequest(endpoint, operation, values, options.mount);
+  const request = endpointRequest(endpoint, operation, values, options.mount, options.document);
   const token = options.token === undefined ? currentToken() : options.token;
   const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
   const headers: Record<string, string> = { 'X-Vault-Request': 'true' };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { kvV1Secret } from '@holdfast/api/endpoints/kv-v1';
 import { kvV2Data } from '@holdfast/api/endpoints/kv-v2';
 import { sysReplicationDrSecondaryUpdatePrimary } from '@holdfast/api/endpoints/sys-replication';
 import { userpassLogin, userpassUsers } from '@holdfast/api/endpoints/userpass';
@@ -34,4 +35,21 @@ test('an empty text is sent in a body, where it means "none"; what is undefined 
 
 test('an engine that can be mounted anywhere needs its mount', () => {
   assert.throws(() => endpointRequest(kvV2Data, 'read', { path: 'a' }), /needs a mount/);
+});
+
+test('a name that the browser would resolve is refused, one that only looks like it is not', () => {
+  for (const path of ['..', 'a/../b', './a', 'a/.']) {
+    assert.throws(() => endpointRequest(kvV2Data, 'read', { path }, 'secret/'), /cannot contain "\."/, path);
+  }
+  assert.equal(
+    endpointRequest(kvV2Data, 'read', { path: '%2e%2e/...' }, 'secret/').path,
+    'secret/data/%252e%252e/...',
+  );
+});
+
+test('a document of the client keeps members that are called like fields', () => {
+  const document = { path: 'x', limit: 3, after: null };
+  const sent = endpointRequest(kvV1Secret, 'update', { path: 'a' }, 'kv/', document);
+  assert.equal(sent.path, 'kv/a');
+  assert.deepEqual(JSON.parse(sent.body ?? ''), document);
 });

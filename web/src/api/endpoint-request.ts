@@ -34,7 +34,12 @@ export function endpointPath(endpoint: Endpoint, values: FieldValues, mount?: st
     const value = String(values[name] ?? '');
     return rest === undefined ? encodeURIComponent(value) : encodePath(value);
   });
-  return encodePath(place) + below;
+  const path = encodePath(place) + below;
+  // The browser would take them out of the address, and the request would reach another place.
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    throw new Error('A path cannot contain "." or ".." as a name.');
+  }
+  return path;
 }
 
 /** Encodes each segment and keeps the slashes. */
@@ -42,12 +47,18 @@ export function encodePath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
 
-/** Undefined is left out everywhere; an empty text is left out of queries only: in a body it means "none". */
+/**
+ * Undefined is left out everywhere; an empty text is left out of queries only: in a body it means "none".
+ *
+ * @param document the whole body, for endpoints that store a document of the client's own (`freeForm`): its members
+ *   may be called like fields.
+ */
 export function endpointRequest(
   endpoint: Endpoint,
   operation: OperationName,
   values: FieldValues,
   mount?: string,
+  document?: Readonly<Record<string, unknown>>,
 ): HttpRequest {
   const query = new Map<string, string>();
   const body: Record<string, unknown> = {};
@@ -64,7 +75,7 @@ export function endpointRequest(
   return {
     method: METHOD[operation],
     path,
-    body: bodiless ? undefined : JSON.stringify(body),
+    body: bodiless ? undefined : JSON.stringify(document ?? body),
     contentType: operation === 'patch' ? 'application/merge-patch+json' : 'application/json',
   };
 }

@@ -7,18 +7,25 @@ const primary = (lag: number) =>
   parseDr({ mode: 'primary', secondaries: [{ node_id: 'b', lag_records: lag, silent_seconds: 0 }] });
 
 test('samples older than the window are forgotten, and so are secondaries that are gone', () => {
-  let history: LagHistory = addLag({}, primary(1), 0);
+  let history: LagHistory = addLag(new Map(), primary(1), 0);
   history = addLag(history, primary(2), LAG_WINDOW_MS + 1);
   assert.deepEqual(
-    history['b']?.map((sample) => sample.records),
+    history.get('b')?.map((sample) => sample.records),
     [2],
   );
-  assert.deepEqual(addLag(history, parseDr({ mode: 'disabled' }), LAG_WINDOW_MS + 2), {});
+  assert.equal(addLag(history, parseDr({ mode: 'disabled' }), LAG_WINDOW_MS + 2).size, 0);
 });
 
 test('a secondary remembers its own lag', () => {
   const dr = parseDr({ mode: 'secondary', lag_records: 7, lag_seconds: 0.5 });
-  assert.deepEqual(addLag({}, dr, 3), { self: [{ at: 3, records: 7, seconds: 0.5 }] });
+  assert.deepEqual([...addLag(new Map(), dr, 3)], [['self', [{ at: 3, records: 7, seconds: 0.5 }]]]);
+});
+
+test('a secondary may be called anything', () => {
+  for (const id of ['constructor', '__proto__', 'toString']) {
+    const dr = parseDr({ mode: 'primary', secondaries: [{ node_id: id, lag_records: 1 }] });
+    assert.equal(addLag(addLag(new Map(), dr, 1), dr, 2).get(id)?.length, 2, id);
+  }
 });
 
 test('the newest sample is at the right, the largest at the top, and an unknown one breaks the line', () => {

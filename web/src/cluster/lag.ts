@@ -8,27 +8,24 @@ export type LagSample = {
   readonly seconds: number | undefined;
 };
 
-/** Samples by secondary id; on a secondary there is one line, called `self`. */
-export type LagHistory = Readonly<Record<string, readonly LagSample[]>>;
+/** Samples by secondary id (a map: ids are any text); on a secondary there is one line, called `self`. */
+export type LagHistory = ReadonlyMap<string, readonly LagSample[]>;
 
 export const LAG_WINDOW_MS: number = 5 * 60_000;
 
 export function addLag(history: LagHistory, dr: DrStatus | undefined, at: number): LagHistory {
-  const now = lagNow(dr);
-  const next: Record<string, readonly LagSample[]> = {};
-  for (const [id, sample] of Object.entries(now)) {
-    const kept = (history[id] ?? []).filter((old) => at - old.at <= LAG_WINDOW_MS);
-    next[id] = [...kept, { at, ...sample }];
-  }
-  return next;
+  return new Map(
+    lagNow(dr).map(([id, sample]) => {
+      const kept = (history.get(id) ?? []).filter((old) => at - old.at <= LAG_WINDOW_MS);
+      return [id, [...kept, { at, ...sample }]];
+    }),
+  );
 }
 
-function lagNow(dr: DrStatus | undefined): Readonly<Record<string, Omit<LagSample, 'at'>>> {
-  if (dr === undefined) return {};
-  if (dr.mode === 'secondary') return { self: { records: dr.lagRecords, seconds: dr.lagSeconds } };
-  return Object.fromEntries(
-    dr.secondaries.map((row) => [row.id, { records: row.lagRecords, seconds: row.silentSeconds }]),
-  );
+function lagNow(dr: DrStatus | undefined): readonly (readonly [string, Omit<LagSample, 'at'>])[] {
+  if (dr === undefined) return [];
+  if (dr.mode === 'secondary') return [['self', { records: dr.lagRecords, seconds: dr.lagSeconds }]];
+  return dr.secondaries.map((row) => [row.id, { records: row.lagRecords, seconds: row.silentSeconds }]);
 }
 
 /**

@@ -41,7 +41,7 @@ export const clusterStore: Store<Cluster> = createStore<Cluster>({
   dr: undefined,
   reachable: true,
   redacted: false,
-  lag: {},
+  lag: new Map(),
   screen: 'connecting',
   at: 0,
 });

@@ -45,7 +45,8 @@ const STATE: Readonly<Record<string, StateWords>> = {
 
 /** Unknown states show as the server names them. */
 export function stateWords(state: string): StateWords {
-  return STATE[state] ?? { text: state === '' ? 'Starting' : state, tone: 'neutral', help: '' };
+  const known = Object.hasOwn(STATE, state) ? STATE[state] : undefined;
+  return known ?? { text: state === '' ? 'Starting' : state, tone: 'neutral', help: '' };
 }
 
 const CONNECTION: Readonly<Record<string, StateWords>> = {
@@ -65,5 +66,6 @@ const CONNECTION: Readonly<Record<string, StateWords>> = {
 };
 
 export function connectionWords(state: string): StateWords {
-  return CONNECTION[state] ?? { text: state === '' ? 'Unknown' : state, tone: 'neutral', help: '' };
+  const known = Object.hasOwn(CONNECTION, state) ? CONNECTION[state] : undefined;
+  return known ?? { text: state === '' ? 'Unknown' : state, tone: 'neutral', help: '' };
 }

@@ -46,7 +46,7 @@ export function PrimaryStatus({ dr }: { readonly dr: DrStatus }) {
         actions={<ButtonLink to="/replication/dr/secondaries/add">Add secondary</ButtonLink>}
       >
         <SecondariesTable dr={dr} />
-        {Object.entries(lag).map(([id, samples]) => (
+        {[...lag].map(([id, samples]) => (
           <LagChart key={id} title={`${id}: behind`} samples={samples} now={at} />
         ))}
       </Card>
@@ -95,7 +95,7 @@ export function SecondariesTable({ dr }: { readonly dr: DrStatus }) {
               </Tag>
             )}
           </td>
-          <td>{row === undefined ? '–' : (PHASE[row.state] ?? row.state)}</td>
+          <td>{row === undefined ? '–' : (PHASE.get(row.state) ?? row.state)}</td>
           <td>
             {row?.lagRecords === undefined ? '–' : `${numberText(row.lagRecords)} records`}
             {row !== undefined && !row.connected && (
@@ -117,11 +117,11 @@ export function SecondariesTable({ dr }: { readonly dr: DrStatus }) {
   );
 }
 
-const PHASE: Readonly<Record<string, string>> = {
-  compare: 'Comparing',
-  backfill: 'Catching up',
-  stream: 'Streaming',
-};
+const PHASE: ReadonlyMap<string, string> = new Map([
+  ['compare', 'Comparing'],
+  ['backfill', 'Catching up'],
+  ['stream', 'Streaming'],
+]);
 
 function Agreement({ dr, row }: { readonly dr: DrStatus; readonly row: DrStatus['secondaries'][number] }) {
   const words = rowAgreement(dr, row);

@@ -14,6 +14,7 @@ import { Running, StatusRows } from './status-rows.tsx';
 export function SecondaryStatus({ dr }: { readonly dr: DrStatus }) {
   const { lag, at } = useCluster();
   const now = useNow();
+  const mine = lag.get('self');
   const state = stateWords(dr.state);
   const connection = connectionWords(dr.connectionState);
   const agreement = secondaryAgreement(dr);
@@ -57,7 +58,7 @@ export function SecondaryStatus({ dr }: { readonly dr: DrStatus }) {
             },
           ]}
         />
-        {lag['self'] !== undefined && <LagChart title="Behind the primary" samples={lag['self']} now={at} />}
+        {mine !== undefined && <LagChart title="Behind the primary" samples={mine} now={at} />}
       </Card>
       <Card title="Compared with the primary">
         <Rows
