@@ -51,6 +51,11 @@ export type OperationDeclaration = {
   readonly access: Access;
   /** Node states in which it answers; `['active']` when absent. */
   readonly states?: readonly NodeState[];
+  /**
+   * On a DR secondary, which has no token store, a DR operation token authorises the operation instead of what
+   * `access` asks for. Its handler then runs outside of any transaction.
+   */
+  readonly onDrSecondary?: 'dr-operation';
   /** Status of the usual answer, for OpenAPI; 200 when absent. */
   readonly status?: 200 | 204;
   /** Request and response never reach audit devices (health, seal-status and the like). */
@@ -61,6 +66,11 @@ export type OperationDeclaration = {
    */
   readonly outsideTransaction?: true;
 };
+
+/** Who may call an operation on a node in `state`. */
+export function accessIn(declaration: OperationDeclaration, state: NodeState): Access {
+  return (state === 'dr-secondary' && declaration.onDrSecondary) || declaration.access;
+}
 
 /** What serves a path: `sys` at `sys/`, `token` at `auth/token/`; the others wherever they are mounted. */
 export type Backend = 'sys' | 'token' | 'cubbyhole' | 'identity' | 'kv-v1' | 'kv-v2' | 'userpass';

@@ -5,7 +5,14 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Backend, Endpoint, Field, NodeState, OperationName } from '@holdfast/api';
+import {
+  accessIn,
+  type Backend,
+  type Endpoint,
+  type Field,
+  type NodeState,
+  type OperationName,
+} from '@holdfast/api';
 import { tokenRoutes } from './auth/token/routes.ts';
 import { text } from './base/bytes.ts';
 import { Refusal } from './base/refusal.ts';
@@ -221,7 +228,7 @@ function expected(endpoint: Endpoint, operation: OperationName, caller: Caller, 
   const declaration = endpoint.operations[operation];
   assert.ok(declaration !== undefined);
   if (!(declaration.states ?? ['active']).includes(state)) return REFUSED_BY_STATE[state];
-  switch (declaration.access) {
+  switch (accessIn(declaration, state)) {
     case 'unauthenticated':
     case 'login':
       return 'reached';
@@ -430,4 +437,11 @@ test('the endpoints that ask for a DR operation token are exactly these', () => 
     'update sys/replication/dr/secondary/reindex',
     'update sys/replication/dr/secondary/update-primary',
   ]);
+});
+
+test('the endpoints that a DR secondary opens to a DR operation token alone are exactly these', () => {
+  const found = [...declaredOperations()]
+    .filter(([endpoint, operation]) => endpoint.operations[operation]?.onDrSecondary !== undefined)
+    .map(([endpoint, operation]) => `${operation} ${MOUNTS[endpoint.backend]}${endpoint.path}`);
+  assert.deepEqual(found.sort(), ['update sys/seal', 'update sys/step-down']);
 });

@@ -1,5 +1,6 @@
 /** sys/replication/*: disaster-recovery replication. */
 import { declare, type Field } from '../endpoint.ts';
+import { DR_OPERATION_TOKEN } from './dr-operation-token.ts';
 import { UNSEALED } from './sys-states.ts';
 
 const STATUS = {
@@ -11,16 +12,6 @@ const STATUS = {
 const CONTROL = { access: 'token', outsideTransaction: true } as const;
 const SUDO_CONTROL = { access: 'sudo', outsideTransaction: true } as const;
 const DR_OPERATION = { access: 'dr-operation', outsideTransaction: true, states: UNSEALED } as const;
-
-const OPERATION_TOKEN = {
-  dr_operation_token: {
-    type: 'string',
-    default: '',
-    sensitive: true,
-    description:
-      'DR operation token of this cluster, or a batch token whose policies grant this path. It may come as X-Vault-Token instead.',
-  },
-} as const satisfies Record<string, Field>;
 
 const CLUSTER_ADDR = {
   primary_cluster_addr: {
@@ -269,7 +260,7 @@ export const sysReplicationDrSecondaryGeneratePublicKey = declare({
   synopsis: 'Makes a key pair for an activation token that only this cluster can read.',
   description: `Give the public key to secondary-token on the primary. The private key stays here until a connection with
 such a token has succeeded; a new pair replaces it. On a DR secondary this is a DR operation.`,
-  fields: OPERATION_TOKEN,
+  fields: DR_OPERATION_TOKEN,
   operations: { update: { summary: 'Make a key pair.', ...DR_OPERATION } },
 });
 
@@ -281,7 +272,7 @@ export const sysReplicationDrSecondaryPromote = declare({
 data key; the former primary is told and stops accepting writes as soon as it is reached. Other secondaries need
 new tokens. Refused with 503 while data is being synchronized, unless force is given.`,
   fields: {
-    ...OPERATION_TOKEN,
+    ...DR_OPERATION_TOKEN,
     ...CLUSTER_ADDR,
     force: {
       type: 'bool',
@@ -299,7 +290,7 @@ export const sysReplicationDrSecondaryDisable = declare({
   description: `This cluster becomes an ordinary one with the data, keys and tokens of the primary: a second cluster that
 accepts writes. Guard it like promote. While the first data is still being fetched it stays what it was, and a
 token of its own may order it.`,
-  fields: OPERATION_TOKEN,
+  fields: DR_OPERATION_TOKEN,
   operations: { update: { summary: 'Disable DR replication.', ...DR_OPERATION } },
 });
 
@@ -310,7 +301,7 @@ export const sysReplicationDrSecondaryUpdatePrimary = declare({
   description: `No data is wiped: only what differs is transferred. Writes here that the primary does not have are kept as a
 stranded set first. Give a token, or an empty one to leave the primary and stay idle, or addresses.`,
   fields: {
-    ...OPERATION_TOKEN,
+    ...DR_OPERATION_TOKEN,
     token: {
       type: 'string',
       sensitive: true,
@@ -335,7 +326,7 @@ export const sysReplicationDrSecondaryRecover = declare({
   path: 'replication/dr/secondary/recover',
   synopsis: 'Restarts replication on this secondary.',
   description: RECOVER_HELP,
-  fields: OPERATION_TOKEN,
+  fields: DR_OPERATION_TOKEN,
   operations: { update: { summary: 'Restart replication.', ...DR_OPERATION } },
 });
 
@@ -344,7 +335,7 @@ export const sysReplicationDrSecondaryReindex = declare({
   path: 'replication/dr/secondary/reindex',
   synopsis: 'Rebuilds the sync index of this secondary.',
   description: REINDEX_HELP,
-  fields: { ...OPERATION_TOKEN, ...REINDEX },
+  fields: { ...DR_OPERATION_TOKEN, ...REINDEX },
   operations: { update: { summary: 'Rebuild the sync index.', ...DR_OPERATION } },
 });
 
@@ -353,7 +344,7 @@ export const sysReplicationDrSecondaryMerkleCheck = declare({
   path: 'replication/dr/secondary/merkle-check',
   synopsis: 'Checks the sync index of this secondary against its data.',
   description: CHECK_HELP,
-  fields: OPERATION_TOKEN,
+  fields: DR_OPERATION_TOKEN,
   operations: { update: { summary: 'Check the sync index.', ...DR_OPERATION } },
 });
 
@@ -362,7 +353,7 @@ export const sysReplicationDrSecondaryOperationTokenDelete = declare({
   path: 'replication/dr/secondary/operation-token/delete',
   synopsis: 'Deletes the DR operation token of this secondary.',
   description: `The token has no end of its own; delete it when the operation is done. A promotion deletes it too.`,
-  fields: OPERATION_TOKEN,
+  fields: DR_OPERATION_TOKEN,
   operations: { update: { summary: 'Delete the DR operation token.', status: 204, ...DR_OPERATION } },
 });
 
@@ -373,7 +364,7 @@ export const sysReplicationDrSecondaryConfigReload = declare({
   description: `For scripts written for Vault Enterprise, which reload the license with it. There is no license here: the
 call is checked, answered and changes nothing.`,
   fields: {
-    ...OPERATION_TOKEN,
+    ...DR_OPERATION_TOKEN,
     subsystem: { type: 'string', in: 'path', description: 'Part to reload: license.' },
   },
   operations: { update: { summary: 'Reload configuration.', status: 204, ...DR_OPERATION } },
@@ -384,7 +375,7 @@ export const sysReplicationDrSecondaryStranded = declare({
   path: 'replication/dr/secondary/stranded',
   synopsis: 'Lists writes that were kept when this cluster rejoined its set.',
   description: `As replication/dr/stranded, on a DR secondary.`,
-  fields: OPERATION_TOKEN,
+  fields: DR_OPERATION_TOKEN,
   operations: { read: { summary: 'List stranded sets.', ...DR_OPERATION } },
 });
 
@@ -393,7 +384,7 @@ export const sysReplicationDrSecondaryStrandedSet = declare({
   path: 'replication/dr/secondary/stranded/{id}',
   synopsis: 'Shows the changes in a stranded set, or drops it.',
   description: STRANDED_SET_HELP,
-  fields: { ...OPERATION_TOKEN, ...STRANDED_SET },
+  fields: { ...DR_OPERATION_TOKEN, ...STRANDED_SET },
   operations: {
     read: { summary: 'Show the changes of a set.', ...DR_OPERATION },
     delete: { summary: 'Drop a set.', status: 204, ...DR_OPERATION },

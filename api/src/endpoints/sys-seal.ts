@@ -1,6 +1,7 @@
 /** sys/*: the life of the seal (init, unseal, seal). */
 import { declare } from '../endpoint.ts';
-import { ALWAYS } from './sys-states.ts';
+import { DR_OPERATION_TOKEN } from './dr-operation-token.ts';
+import { ALWAYS, UNSEALED } from './sys-states.ts';
 
 export const sysInit = declare({
   backend: 'sys',
@@ -99,13 +100,14 @@ export const sysSeal = declare({
   path: 'seal',
   synopsis: 'Seals this node.',
   description: `Ends what is under way and forgets all keys. The node answers nothing but its state until
-enough key shares were handed in at sys/unseal.`,
-  fields: {},
+enough key shares were handed in at sys/unseal. A DR secondary asks for a DR operation token.`,
+  fields: DR_OPERATION_TOKEN,
   operations: {
     update: {
       summary: 'Seal the node.',
       access: 'sudo',
-      states: ['active', 'fenced'],
+      onDrSecondary: 'dr-operation',
+      states: UNSEALED,
       status: 204,
       outsideTransaction: true,
     },
@@ -135,12 +137,14 @@ export const sysStepDown = declare({
   path: 'step-down',
   synopsis: 'Gives the active role to another node of this cluster.',
   description: `The node stops being active for a while, so that another one can take over. A node that is
-alone stays active.`,
-  fields: {},
+alone stays active. A DR secondary asks for a DR operation token.`,
+  fields: DR_OPERATION_TOKEN,
   operations: {
     update: {
       summary: 'Give up the active role.',
       access: 'sudo',
+      onDrSecondary: 'dr-operation',
+      states: ['active', 'dr-secondary'],
       status: 204,
       outsideTransaction: true,
     },

@@ -7,7 +7,7 @@
  *
  * What is not in the table cannot happen: a step that a row does not name never runs for that kind.
  */
-import type { Access, OperationDeclaration } from '@holdfast/api';
+import { type Access, accessIn, type NodeState, type OperationDeclaration } from '@holdfast/api';
 
 export type Kind =
   /** Nobody is asked who they are and nothing is stored: health, seal-status, unseal. */
@@ -91,8 +91,8 @@ export const MATRIX: { readonly [kind in Kind]: Row } = {
   },
 };
 
-/** The kind of a request from its declaration alone. */
-export function kindOf(declaration: OperationDeclaration): Kind {
+/** The kind of a request, from its declaration and what the node is. */
+export function kindOf(declaration: OperationDeclaration, state: NodeState): Kind {
   const kinds: { readonly [access in Access]: Kind } = {
     unauthenticated: declaration.outsideTransaction ? 'bare' : 'open',
     login: 'open',
@@ -100,5 +100,5 @@ export function kindOf(declaration: OperationDeclaration): Kind {
     sudo: declaration.outsideTransaction ? 'control' : 'token',
     'dr-operation': 'dr-operation',
   };
-  return kinds[declaration.access];
+  return kinds[accessIn(declaration, state)];
 }

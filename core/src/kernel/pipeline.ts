@@ -1,5 +1,5 @@
 /** Runs a request through the matrix. Every failure becomes an answer; nothing here knows a single endpoint. */
-import type { NodeState } from '@holdfast/api';
+import { accessIn, type NodeState } from '@holdfast/api';
 import { EMPTY } from '../base/bytes.ts';
 import { deniedByPolicy, Refusal } from '../base/refusal.ts';
 import type { Route } from '../logical/context.ts';
@@ -76,10 +76,11 @@ async function locate(deps: PipelineDeps, request: Request, state: NodeState): P
 /** Whether an endpoint answers without a token in this state: then everybody may know which methods it has. */
 function isOpen(route: Route, state: NodeState): boolean {
   const declarations = Object.values(route.endpoint.operations);
-  return declarations.every(
-    ({ access, states }) =>
-      (access === 'unauthenticated' || access === 'dr-operation') && (states ?? ['active']).includes(state),
-  );
+  return declarations.every((declaration) => {
+    const access = accessIn(declaration, state);
+    const admitted = (declaration.states ?? ['active']).includes(state);
+    return admitted && (access === 'unauthenticated' || access === 'dr-operation');
+  });
 }
 
 /** Says what is wrong with a path only to those whose policies reach it (CVE-2020-25594). */
@@ -106,7 +107,7 @@ async function runSteps(pass: Pass, steps: readonly Step[]): Promise<void> {
 }
 
 async function runMatrix(pass: Pass): Promise<void> {
-  const row = MATRIX[kindOf(pass.target.declaration)];
+  const row = MATRIX[kindOf(pass.target.declaration, pass.state)];
   await runSteps(pass, row.before);
   if (row.inside.length > 0) {
     await pass.core.store.transact(async (tx) => {
@@ -169,7 +170,7 @@ async function settleRefused(pass: Pass, refusal: Refusal): Promise<Refusal> {
   const { core, request, caller, target } = pass;
   pass.tx = undefined;
   if (pass.state !== 'active' || target.declaration.unaudited) return refusal;
-  const spends = MATRIX[kindOf(target.declaration)].inside.includes('spendUse');
+  const spends = MATRIX[kindOf(target.declaration, pass.state)].inside.includes('spendUse');
   if (caller !== undefined && spends && caller.token.numUses > 0) {
     await core.store.transact((tx) => consumeUse(tx, tokenDeps(core), caller.token)).catch(() => undefined);
   }

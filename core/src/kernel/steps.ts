@@ -95,10 +95,12 @@ async function authorize(pass: Pass): Promise<void> {
 }
 
 async function authorizeDrOperation(pass: Pass): Promise<void> {
-  const { request, core } = pass;
+  const { request, core, target } = pass;
   const field = request.body['dr_operation_token'];
   const token = typeof field === 'string' && field !== '' ? field : request.token;
-  const caller = await core.replication.authorizeDrOperation(token, request.path, request.body);
+  const { operation, path, body } = request;
+  const sudo = target.declaration.access === 'sudo';
+  const caller = await core.replication.authorizeDrOperation(token, path, body, { operation, sudo });
   if (caller !== 'operation-token') pass.caller = caller;
 }
 

@@ -1,5 +1,6 @@
 /** What sys/replication/* asks of the replication of this cluster. */
 
+import type { OperationName } from '@holdfast/api';
 import type { Tx } from '../barrier/store.ts';
 import type { Caller } from '../logical/context.ts';
 import type { Response } from '../logical/request.ts';
@@ -42,13 +43,15 @@ export interface ReplicationControl {
   merkleCheck(): Promise<Response>;
 
   /**
-   * Authorises a DR operation: the stored operation token, or a batch token whose policies grant `operation`
-   * on `path` (contract 4.5). Throws the refusals of contract 1.6.
+   * Authorises a DR operation: the stored operation token, or a batch token whose policies grant the operation
+   * on `path` (contract 4.5), `update` without sudo when nothing else is asked. Throws the refusals of
+   * contract 1.6.
    */
   authorizeDrOperation(
     token: string | undefined,
     path: string,
     body: Readonly<Record<string, unknown>>,
+    asked?: { readonly operation: OperationName; readonly sudo: boolean },
   ): Promise<Caller | 'operation-token'>;
   /** Stranded sets that this cluster keeps (R14), and the changes in one of them: keys, never values. */
   strandedSets(): Promise<readonly StrandedSet[]>;

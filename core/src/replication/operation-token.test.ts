@@ -105,3 +105,21 @@ test('a batch token authorises exactly the paths of its policies, while it lives
   await assert.rejects(b.replication.authorizeDrOperation(token, PROMOTE, {}), denied);
   await world.close();
 });
+
+test('a batch token needs the operation and the sudo that the endpoint asks of other tokens', async () => {
+  const { world, a, b } = await pairInSync();
+  await a.barrier.transact(async (tx) => {
+    await putPolicy(tx, 'plain', 'path "sys/seal" { capabilities = ["update"] }');
+    await putPolicy(tx, 'sudo', 'path "sys/seal" { capabilities = ["update", "sudo"] }');
+  });
+  const plain = batchToken(a, 'plain', '');
+  const sudo = batchToken(a, 'sudo', '');
+  await world.until('b has the policies', () => b.inSync(a));
+  const ask = (token: string, operation: 'read' | 'update') =>
+    b.replication.authorizeDrOperation(token, 'sys/seal', {}, { operation, sudo: true });
+  const denied = refused(403, 'permission denied');
+  await assert.rejects(ask(plain, 'update'), denied);
+  await assert.rejects(ask(sudo, 'read'), denied);
+  assert.notEqual(await ask(sudo, 'update'), 'operation-token');
+  await world.close();
+});

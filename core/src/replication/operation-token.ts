@@ -3,6 +3,7 @@
  * a DR operation: an orphan batch token whose policies grant the exact path (contract 4.5), and, while the
  * first data is still on its way, a token of the cluster as it was before.
  */
+import type { OperationName } from '@holdfast/api';
 import type { BarrierControl } from '../barrier/barrier.ts';
 import { getJson, putJson } from '../barrier/json-entry.ts';
 import { equalConstantTime, fromHex, toHex, utf8 } from '../base/bytes.ts';
@@ -52,6 +53,8 @@ export async function authorizeDrOperation(
     readonly token: string | undefined;
     readonly path: string;
     readonly body: Readonly<Record<string, unknown>>;
+    readonly operation: OperationName;
+    readonly sudo: boolean;
     readonly serviceTokens: boolean;
   },
 ): Promise<Caller | 'operation-token'> {
@@ -71,9 +74,9 @@ export async function authorizeDrOperation(
     const policies = [...entry.policies, ...ofEntity];
     const identity = entry.entityId === '' ? undefined : await templateIdentity(tx, entry.entityId);
     const acl = await loadAcl(tx, policies, identity);
-    const { path, body } = request;
-    if (!acl.decide({ operation: 'update', path, body, wrapTtlMs: undefined }).allowed)
-      throw permissionDenied();
+    const { operation, path, body, sudo } = request;
+    const answer = acl.decide({ operation, path, body, wrapTtlMs: undefined });
+    if (!answer.allowed || (sudo && !answer.sudo)) throw permissionDenied();
     return { token: entry, tokenText: token, policies, acl };
   });
 }

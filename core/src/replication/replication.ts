@@ -57,7 +57,7 @@ export function createReplication(deps: ReplicationDeps): ReplicationControl & R
     recover: () => recover(runtime),
     reindex: () => reindex(runtime),
     merkleCheck: () => merkleCheck(runtime),
-    async authorizeDrOperation(token, path, body) {
+    async authorizeDrOperation(token, path, body, asked = { operation: 'update', sudo: false }) {
       const { mode } = runtime.row();
       // The one DR operation that a cluster which is no secondary yet has: its own tokens order it.
       const own = mode === 'disabled' && path === 'sys/replication/dr/secondary/generate-public-key';
@@ -67,7 +67,8 @@ export function createReplication(deps: ReplicationDeps): ReplicationControl & R
       if (own && (token === undefined || token === '')) throw permissionDenied();
       const presented = typeof field === 'string' && field !== '' ? field : token;
       const serviceTokens = mode === 'bootstrapping' || own;
-      return authorizeDrOperation(barrier, env, { token: presented, path, body, serviceTokens });
+      const request = { token: presented, path, body, serviceTokens, ...asked };
+      return authorizeDrOperation(barrier, env, request);
     },
     strandedSets: () => barrier.read(listStranded),
     strandedChanges: (id, from, limit) => barrier.read((tx) => readStranded(tx, id, from, limit)),

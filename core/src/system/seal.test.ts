@@ -5,6 +5,8 @@ import { systemNode } from './testing/system-node.ts';
 
 type Body = Record<string, unknown>;
 
+/** What the node of these tests takes for its DR operation token. */
+const DR_TOKEN = 'batch-dr-token';
 const DENIED_BY_POLICY = '1 error occurred:\n\t* permission denied\n\n';
 
 function refused(answer: { status: number; body: unknown }, status: number, message: string): void {
@@ -185,6 +187,29 @@ describe('sys/seal', () => {
     assert.equal((await node.ask('update', 'sys/seal', { token: sudo })).status, 204);
     refused(await node.ask('read', 'sys/key-status', { token: rootToken }), 503, 'Vault is sealed');
   });
+
+  test('a DR secondary seals for a DR operation token, by header or body, and for no other token', async () => {
+    for (const right of [{ token: DR_TOKEN }, { body: { dr_operation_token: DR_TOKEN } }]) {
+      const node = await systemNode();
+      const { rootToken } = await node.open();
+      node.become('dr-secondary');
+      refused(await node.ask('update', 'sys/seal', { token: rootToken }), 403, 'permission denied');
+      assert.equal(node.barrier.sealed(), false);
+      assert.equal((await node.ask('update', 'sys/seal', right)).status, 204);
+      assert.equal(node.barrier.sealed(), true);
+    }
+  });
+
+  test('an active node seals for its own tokens only', async () => {
+    const node = await systemNode();
+    await node.open();
+    refused(
+      await node.ask('update', 'sys/seal', { body: { dr_operation_token: DR_TOKEN } }),
+      403,
+      'permission denied',
+    );
+    assert.equal(node.barrier.sealed(), false);
+  });
 });
 
 describe('sys/step-down', () => {
@@ -193,6 +218,15 @@ describe('sys/step-down', () => {
     const { rootToken } = await node.open();
     refused(await node.ask('update', 'sys/step-down'), 403, 'permission denied');
     assert.equal((await node.ask('update', 'sys/step-down', { token: rootToken })).status, 204);
+    assert.equal(node.stepDowns(), 1);
+  });
+
+  test('a DR secondary asks for a DR operation token', async () => {
+    const node = await systemNode();
+    const { rootToken } = await node.open();
+    node.become('dr-secondary');
+    refused(await node.ask('update', 'sys/step-down', { token: rootToken }), 403, 'permission denied');
+    assert.equal((await node.ask('update', 'sys/step-down', { token: DR_TOKEN })).status, 204);
     assert.equal(node.stepDowns(), 1);
   });
 });

@@ -123,7 +123,11 @@ export async function systemNode(config: Partial<CoreConfig> = {}, mounted: read
     }),
     // The endpoints under test reach these parts of them only.
     replication: replication as Core['replication'],
-    audit: { request: async () => undefined, response: async () => undefined } as unknown as Core['audit'],
+    audit: {
+      request: async () => undefined,
+      response: async () => undefined,
+      localRecord: async () => undefined,
+    } as unknown as Core['audit'],
     routes: systemRoutes,
     metrics: (format) => ({
       contentType: format === 'json' ? 'application/json' : 'text/plain; version=0.0.4',
