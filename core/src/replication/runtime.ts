@@ -213,9 +213,9 @@ export function createRuntime(deps: ReplicationDeps): Runtime {
           syncBytesPerSecond: config.syncBytesPerSecond ?? 0,
           saveLink,
           saveContact,
-          kept: (set) => {
-            view.strandedRecords += set.records;
-            stranded += 1;
+          kept: (set, before) => {
+            view.strandedRecords += set.records - (before?.records ?? 0);
+            if (before === undefined) stranded += 1;
           },
         });
         follower.start();

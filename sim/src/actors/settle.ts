@@ -8,6 +8,7 @@ import type { World } from '../world/world.ts';
 import { heal } from './faults.ts';
 import {
   demote,
+  disable,
   enablePrimary,
   enableSecondary,
   inSync,
@@ -129,7 +130,14 @@ async function join(world: World, primary: Machine, machine: Machine): Promise<v
     case 'secondary': {
       if (busy) return;
       told.set(machine, world.now);
-      if (!(await updatePrimary(world, primary, machine))) await updatePrimary(world, primary, machine, true);
+      if (await updatePrimary(world, primary, machine)) return;
+      if (modeOf(primary) === 'fenced') {
+        // It carries news of a reign that nobody else knows: the texts say to disable it and to enable it anew.
+        await disable(world, machine);
+        told.delete(machine);
+        return;
+      }
+      await updatePrimary(world, primary, machine, true);
       return;
     }
     case 'bootstrapping':

@@ -32,6 +32,8 @@ export const R8: Invariant = {
         if (refusedAsStranger(frame)) news.delete(connection);
       },
       committed({ disk, fresh }) {
+        // A machine that was set back has forgotten what it had heard.
+        if (world.rolledBack.has(disk.name)) return;
         for (const { to, epoch, answered } of news.values()) {
           const late = answered && to === disk.name && fresh.find(({ record }) => record.epoch.id === epoch);
           if (late)

@@ -61,7 +61,8 @@ export type FollowerDeps = {
   /** Makes what changed in the link durable. */
   readonly saveLink: (link: Link) => Promise<void>;
   readonly saveContact: () => Promise<void>;
-  readonly kept: (set: StrandedSet) => void;
+  /** A set was kept, or one that was kept `before` was extended. */
+  readonly kept: (set: StrandedSet, before: StrandedSet | undefined) => void;
 };
 
 export interface Follower {
@@ -207,11 +208,26 @@ export function createFollower(deps: FollowerDeps): Follower {
     }
   };
 
-  const strand = async (conversation: Conversation, limit: number): Promise<StrandedSet | undefined> => {
+  /**
+   * Keeps what the primary does not have of our log. `parted`: by the histories of epochs the logs part right
+   * behind `limit`, should no hash tell.
+   */
+  const strand = async (
+    conversation: Conversation,
+    limit: number,
+    parted: boolean,
+  ): Promise<StrandedSet | undefined> => {
     const fork = await findFork(ledger, conversation.questions, limit);
     if (fork === ledger.head().index) return undefined;
-    const set = await keepStranded(barrier, ledger, { setId: identity.setId, fork, now: env.clock.now() });
-    deps.kept(set);
+    const assumed = parted ? limit : undefined;
+    const { set, before } = await keepStranded(barrier, ledger, {
+      setId: identity.setId,
+      fork,
+      assumed,
+      now: env.clock.now(),
+    });
+    if (set === before) return set;
+    deps.kept(set, before);
     log.write('warn', 'writes that the primary does not have were kept as a stranded set', {
       set: set.id,
       records: set.records,
@@ -266,14 +282,20 @@ export function createFollower(deps: FollowerDeps): Follower {
       throw new RefusedByPrimary('set', 'the data of this cluster has no history in common with the primary');
     }
     let set: StrandedSet | undefined;
-    if (way.way === 'strand') set = await strand(conversation, way.limit);
+    if (way.way === 'strand') set = await strand(conversation, way.limit, true);
+    // What was kept when the repair began is what another primary lacked. This one may lack more.
+    if (ledger.repairing() && ledger.head().index > 0) {
+      set = await strand(conversation, Math.min(ledger.head().index, welcome.head.index), false);
+    }
     if (way.way !== 'stream') await compare(conversation, set, signal);
     for (;;) {
       const { index, hash } = ledger.head();
       // From here on records may come at any moment: the state is theirs to keep.
       const answer = await conversation.follow(index, hash);
       if (answer.result === 'following') break;
-      if (answer.result === 'diverged') set = await strand(conversation, Math.min(index, welcome.head.index));
+      if (answer.result === 'diverged') {
+        set = await strand(conversation, Math.min(index, welcome.head.index), false);
+      }
       await compare(conversation, set, signal);
     }
     following = true;

@@ -14,7 +14,10 @@ export async function hashAt(ledger: Ledger, index: number): Promise<string | un
   const oldest = ledger.oldest();
   if (index >= oldest) return (await ledger.read(index, 1))[0]?.hash;
   // The history of epochs keeps the end of every reign, where logs part most often, however old it is.
-  const next = ledger.epochs().find((epoch) => epoch.fromIndex === index + 1);
+  // In the middle of a repair it may already be the history of somebody else.
+  const next = ledger.repairing()
+    ? undefined
+    : ledger.epochs().find((epoch) => epoch.fromIndex === index + 1);
   if (next !== undefined) return next.fromHash;
   // The oldest record kept still names the hash of the one before it.
   const first = index + 1 === oldest ? (await ledger.read(oldest, 1))[0] : undefined;
@@ -37,14 +40,22 @@ export async function findFork(
     return hash === undefined ? undefined : hash === mine;
   };
   const atLimit = await same(limit);
-  if (atLimit !== false) return atLimit === true ? limit : undefined;
+  if (atLimit === true) return limit;
+  // Up to the fork the answers are "same", behind it "another", and "unknown" only below what both still keep:
+  // an unknown one counts as same, and the end of the search must be a known one.
   let low = Math.max(0, ledger.oldest() - 1);
-  if ((await same(low)) !== true) return undefined;
   let high = limit;
+  let certain = await same(low);
+  if (certain === false || low >= limit) return undefined;
   while (high - low > 1) {
     const middle = low + Math.floor((high - low) / 2);
-    if ((await same(middle)) === true) low = middle;
-    else high = middle;
+    const found = await same(middle);
+    if (found === false) {
+      high = middle;
+    } else {
+      low = middle;
+      certain = found;
+    }
   }
-  return low;
+  return certain === true && (high < limit || atLimit === false) ? low : undefined;
 }

@@ -51,27 +51,40 @@ const DIGITS = 16;
 const number = (value: number): string => String(value).padStart(DIGITS, '0');
 const place = (id: string): string => `${STRANDED_PREFIX}${id}/`;
 
+export type Kept = {
+  readonly set: StrandedSet;
+  /** What was kept of the same history before; the very same when nothing had to be added. */
+  readonly before: StrandedSet | undefined;
+};
+
 /**
- * Keeps the records behind `fork` (undefined: unknown, all that are still in the log). Does nothing when the same
- * history was kept before. Returns the set.
+ * Keeps the records behind `fork`; behind `assumed` when nobody knows the fork for certain, all that are still in
+ * the log when not even that is known. What was kept of the same history before is extended towards its
+ * beginning: another primary may lack more of it.
  */
 export async function keepStranded(
   store: Store,
   ledger: Ledger,
-  facts: { readonly setId: string; readonly fork: number | undefined; readonly now: number },
-): Promise<StrandedSet> {
+  facts: {
+    readonly setId: string;
+    readonly fork: number | undefined;
+    readonly assumed: number | undefined;
+    readonly now: number;
+  },
+): Promise<Kept> {
   const head = ledger.head();
   const id = `${head.index}-${head.hash.slice(0, 16)}`;
   const before = await store.read((tx) => getJson<StrandedSet>(tx, `${place(id)}set`));
-  if (before !== undefined) return before;
-  const wanted = (facts.fork ?? ledger.oldest() - 1) + 1;
+  const wanted = (facts.fork ?? facts.assumed ?? ledger.oldest() - 1) + 1;
   const from = Math.max(wanted, ledger.oldest());
+  if (before !== undefined && before.from <= from) return { set: before, before };
+  const end = before === undefined ? head.index : before.from - 1;
   let operations = 0;
   let records = 0;
   let firstTime = 0;
   let lastTime = 0;
-  for (let next = from; next <= head.index; ) {
-    const batch = (await ledger.read(next, SHIP_BYTES_MAX)).filter((record) => record.index <= head.index);
+  for (let next = from; next <= end; ) {
+    const batch = (await ledger.read(next, SHIP_BYTES_MAX)).filter((record) => record.index <= end);
     const last = batch.at(-1);
     if (last === undefined) break;
     for (const sealed of batch) {
@@ -88,24 +101,25 @@ export async function keepStranded(
   }
   const set: StrandedSet = {
     id,
-    kept: facts.now,
+    kept: before?.kept ?? facts.now,
     setId: facts.setId,
     from,
     to: head.index,
     head: { epoch: head.epoch, index: head.index, hash: head.hash },
-    epoch: ledger.epochs().at(-1),
-    records,
-    operations,
+    epoch: before === undefined ? ledger.epochs().at(-1) : before.epoch,
+    records: records + (before?.records ?? 0),
+    operations: operations + (before?.operations ?? 0),
     firstTime,
-    lastTime,
+    lastTime: before?.lastTime ?? lastTime,
     complete: facts.fork !== undefined && from === wanted,
   };
   await store.transact(async (tx) => {
-    const keyring = await tx.get(KEYRING_KEY);
+    // The first one is from before the repair, which may have replaced it since.
+    const keyring = before === undefined ? await tx.get(KEYRING_KEY) : undefined;
     if (keyring !== undefined) tx.put(`${place(id)}keyring`, keyring);
     putJson(tx, `${place(id)}set`, set);
   });
-  return set;
+  return { set, before };
 }
 
 /** Keeps entries that a repair is about to replace, for a set whose records are not complete. */
