@@ -47,7 +47,7 @@ async function run(world: World, lan: Lan): Promise<string> {
   ];
   for (const fault of faults) {
     fault.make(lan);
-    const load = new Load(a, history, world.seed, {
+    const load = new Load(world, a, history, world.seed, {
       name: `host-${seen.length}`,
       clients: 2,
       timeoutMs: 10_000,

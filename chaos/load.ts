@@ -1,6 +1,6 @@
 /** Clients under which faults happen: closed loop (next after the answer) and open loop (at a rate, whatever comes back). */
 
-import type { Site } from '../acceptance/site.ts';
+import type { Cleanup, Site } from '../acceptance/site.ts';
 import type { Answer } from '../tools/cluster/api.ts';
 import { until } from '../tools/cluster/node.ts';
 import type { History, Outcome } from './history.ts';
@@ -54,7 +54,8 @@ export class Load {
   #stopping = false;
   #wake: (() => void) | undefined;
 
-  constructor(place: Target, history: History, seed: number, options: LoadOptions) {
+  constructor(world: Cleanup, place: Target, history: History, seed: number, options: LoadOptions) {
+    world.after(() => this.stop());
     this.#place = place;
     this.#history = history;
     this.#options = options;

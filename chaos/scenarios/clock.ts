@@ -40,7 +40,7 @@ export const clockScenario: Scenario = {
       (await place.site.call('GET', 'auth/token/lookup-self', undefined, { token: value })).status === 200;
     const short = await token('30m');
     const long = await token('6h');
-    const load = new Load(a, history, world.seed, { name: `clock-${world.seed}`, clients: 2 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `clock-${world.seed}`, clients: 2 }).start();
     for (let i = 0; i < 6; i++) {
       setA(world.random.pick([-HOUR / 4, HOUR / 4, 0]));
       setB(world.random.pick([-HOUR, HOUR, 0]));

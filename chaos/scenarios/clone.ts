@@ -9,8 +9,8 @@ import { Load } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Place, World } from '../world.ts';
 
-async function write(place: Place, history: History, name: string, seed: number): Promise<void> {
-  const load = new Load(place, history, seed, { name, clients: 2, tokens: 0.1 }).start();
+async function write(world: World, place: Place, history: History, name: string): Promise<void> {
+  const load = new Load(world, place, history, world.seed, { name, clients: 2, tokens: 0.1 }).start();
   await load.reach(20);
   await load.stop();
 }
@@ -33,12 +33,12 @@ export const rollbackPrimaryScenario: Scenario = {
   async run(world) {
     const { a, b } = await world.pair();
     const history = new History();
-    await write(a, history, `before-${world.seed}`, world.seed);
+    await write(world, a, history, `before-${world.seed}`);
     await a.site.node.stop('SIGKILL');
     const saved = saveFolder(world, a);
     await a.site.node.start();
     await a.site.unseal();
-    await write(a, history, `after-${world.seed}`, world.seed);
+    await write(world, a, history, `after-${world.seed}`);
     await inSync(a.site, b.site);
     await a.site.node.stop('SIGKILL');
     putBack(a, saved);
@@ -74,7 +74,7 @@ export const rollbackSecondaryScenario: Scenario = {
     const saved = saveFolder(world, b);
     await b.site.node.start();
     await b.site.unseal();
-    await write(a, history, `after-${world.seed}`, world.seed);
+    await write(world, a, history, `after-${world.seed}`);
     await inSync(a.site, b.site);
     await b.site.node.stop('SIGKILL');
     putBack(b, saved);
@@ -127,7 +127,7 @@ export const cloneSecondaryScenario: Scenario = {
     await inSync(a.site, b.site);
     await twin.site.node.start();
     await twin.site.unseal();
-    const load = new Load(a, history, world.seed, { name: `twins-${world.seed}`, clients: 2 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `twins-${world.seed}`, clients: 2 }).start();
     await load.reach(30);
     await until('the twin is refused', async () => (await twin.site.drStatus()).last_error !== undefined);
     await load.stop();
@@ -150,7 +150,7 @@ export const clonePrimaryScenario: Scenario = {
   async run(world) {
     const { a, b } = await world.pair();
     const history = new History();
-    await write(a, history, `both-${world.seed}`, world.seed);
+    await write(world, a, history, `both-${world.seed}`);
     await inSync(a.site, b.site);
     await a.site.node.stop('SIGKILL');
     const twin = await clone(world, a);
@@ -159,11 +159,11 @@ export const clonePrimaryScenario: Scenario = {
     await inSync(a.site, b.site);
     await twin.site.node.start();
     await twin.site.unseal();
-    await write(a, history, `a-${world.seed}`, world.seed);
+    await write(world, a, history, `a-${world.seed}`);
     await inSync(a.site, b.site);
     const more = world.random.pick([0, 200]);
     const other = new History();
-    const load = new Load(twin, other, world.seed, { name: `twin-${world.seed}`, clients: 2 }).start();
+    const load = new Load(world, twin, other, world.seed, { name: `twin-${world.seed}`, clients: 2 }).start();
     await load.reach(5 + more);
     await load.stop();
     // The route to the primary now ends at the twin.

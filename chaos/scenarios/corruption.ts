@@ -9,7 +9,7 @@ import { History } from '../history.ts';
 import { Load } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import { Wire } from '../wire.ts';
-import type { Place } from '../world.ts';
+import type { Place, World } from '../world.ts';
 
 const KINDS: readonly FileKind[] = ['log', 'ldb', 'log', 'ldb', 'manifest', 'current'];
 const WAYS: readonly Damage[] = ['flip', 'flip', 'zero', 'truncate', 'delete'];
@@ -58,8 +58,8 @@ async function verdictOf(place: Place, history: History): Promise<Verdict> {
   return refused > 0 ? 'refused' : 'whole';
 }
 
-async function prepare(a: Place, b: Place, history: History, name: string, seed: number): Promise<void> {
-  const load = new Load(a, history, seed, { name, clients: 4 }).start();
+async function prepare(world: World, a: Place, b: Place, history: History, name: string): Promise<void> {
+  const load = new Load(world, a, history, world.seed, { name, clients: 4 }).start();
   await load.reach(60);
   await load.stop();
   await inSync(a.site, b.site);
@@ -72,10 +72,10 @@ export const rotPrimaryScenario: Scenario = {
   async run(world, rounds) {
     const { a, b } = await world.pair();
     const history = new History();
-    await prepare(a, b, history, `rot-${world.seed}`, world.seed);
+    await prepare(world, a, b, history, `rot-${world.seed}`);
     // A start moves the log into tables.
     await a.site.restart();
-    await prepare(a, b, history, `rot2-${world.seed}`, world.seed);
+    await prepare(world, a, b, history, `rot2-${world.seed}`);
     await a.site.node.stop('SIGKILL');
     const { dataFolder } = a.site.node;
     const clean = `${dataFolder}.clean`;
@@ -111,9 +111,9 @@ export const rotSecondaryScenario: Scenario = {
   async run(world, rounds) {
     const { a, b } = await world.pair();
     const history = new History();
-    await prepare(a, b, history, `rot-${world.seed}`, world.seed);
+    await prepare(world, a, b, history, `rot-${world.seed}`);
     await b.site.restart();
-    await prepare(a, b, history, `rot2-${world.seed}`, world.seed);
+    await prepare(world, a, b, history, `rot2-${world.seed}`);
     const { dataFolder } = b.site.node;
     const clean = `${dataFolder}.clean`;
     const seen: Record<string, number> = {};
@@ -128,7 +128,7 @@ export const rotSecondaryScenario: Scenario = {
       }
       const done = damage(dataFolder, world.random.pick(KINDS), world.random.pick(WAYS), world.random);
       if (done !== undefined) {
-        const word = await secondaryVerdict(a, b, history, running).catch((error: unknown) => {
+        const word = await secondaryVerdict(a, b, running).catch((error: unknown) => {
           if (!(error instanceof Broken)) throw error;
           complaints.push(`${running ? 'running, ' : ''}${done}: ${error.message}`);
           return 'broken';
@@ -147,7 +147,7 @@ export const rotSecondaryScenario: Scenario = {
 };
 
 /** What becomes of a damaged secondary: halted, or after a check by its operator equal to the primary. */
-async function secondaryVerdict(a: Place, b: Place, history: History, running: boolean): Promise<string> {
+async function secondaryVerdict(a: Place, b: Place, running: boolean): Promise<string> {
   if (running) await b.site.node.stop('SIGTERM');
   try {
     await b.site.node.start();
@@ -155,15 +155,16 @@ async function secondaryVerdict(a: Place, b: Place, history: History, running: b
   } catch {
     return 'halted';
   }
-  await until('b follows or stops', async () => {
-    const status = await b.site.drStatus().catch(() => undefined);
-    if (status === undefined) return true;
-    return status.state === 'stream-wals' || status.last_error !== undefined || status.fenced;
+  let last = '';
+  const verdict = await until('b is equal to its primary, or stopped', async () => {
+    const [one, two] = await Promise.all([a.site.drStatus(), b.site.drStatus().catch(() => undefined)]);
+    if (two === undefined) return 'halted';
+    if (one.fenced) throw new Broken('a damaged secondary fenced the primary');
+    last = `${two.state}, ${two.last_error ?? 'no error'}`;
+    if (two.state === 'stream-wals' && one.merkle_root === two.merkle_root) return 'equal root';
+    return /stopped/.test(two.last_error ?? '') ? 'stopped' : undefined;
+  }).catch((error: unknown) => {
+    throw error instanceof Broken ? error : new Broken(`neither equal nor stopped: ${last}`);
   });
-  if (b.site.node.pid === undefined) return 'halted';
-  const [one, two] = await Promise.all([a.site.drStatus(), b.site.drStatus().catch(() => undefined)]);
-  if (two === undefined) return 'halted';
-  if (one.fenced) throw new Broken('a damaged secondary fenced the primary');
-  void history;
-  return two.merkle_root === one.merkle_root ? 'equal root' : `stopped: ${two.last_error ?? two.state}`;
+  return verdict;
 }

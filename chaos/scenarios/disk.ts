@@ -130,7 +130,7 @@ export const diskFullScenario: Scenario = {
 
     // The secondary runs out of space: the primary goes on.
     fill(b, 1_000_000);
-    const load = new Load(a, history, world.seed, { name: `load-${world.seed}`, clients: 2 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `load-${world.seed}`, clients: 2 }).start();
     await load.reach(30);
     for (let i = 0; i < 10; i++) await put(a.site, `blob-${world.seed}/${i}`, 'y'.repeat(200_000));
     await load.stop();
@@ -187,7 +187,7 @@ export const slowDiskScenario: Scenario = {
       await place.site.restart();
     }
     const history = new History();
-    const load = new Load(a, history, world.seed, { name: `slow-${world.seed}`, clients: 8 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `slow-${world.seed}`, clients: 8 }).start();
     await load.reach(60, 30_000);
     await load.stop();
     if (load.failed > 0) demand([`${load.failed} requests failed on a slow disk`]);
@@ -216,7 +216,7 @@ export const syncErrorScenario: Scenario = {
       const nth = world.random.between(20, 60);
       node.launch = withSyncFaults(`error=EIO:when=${nth}`, join(node.folder, 'strace.log'));
       await victim.site.restart();
-      const load = new Load(a, history, world.seed + round, {
+      const load = new Load(world, a, history, world.seed + round, {
         name: `eio-${world.seed}-${round}`,
         clients: 2,
         timeoutMs: 3000,

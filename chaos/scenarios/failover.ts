@@ -30,7 +30,7 @@ export const failoverScenario: Scenario = {
     for (let round = 0; round < rounds; round++) {
       const name = `crash-${world.seed}-${round}`;
       const history = new History();
-      const load = new Load(primary, history, world.seed + round, {
+      const load = new Load(world, primary, history, world.seed + round, {
         name,
         clients: round % 2 === 0 ? 1 : 3,
         tokens: 0.2,

@@ -47,7 +47,7 @@ export const fewFilesScenario: Scenario = {
     await a.site.restart();
     await inSync(a.site, b.site);
     const history = new History();
-    const load = new Load(a, history, world.seed, { name: `files-${world.seed}`, clients: 2 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `files-${world.seed}`, clients: 2 }).start();
     await load.reach(20);
     const idle = await idleConnections(world, a.site.node.apiPort, 3 * FILES);
     // Clients whose connections live go on, and so does the link.

@@ -28,7 +28,7 @@ export const killScenario: Scenario = {
     let checked = 0;
     const kills = { primary: 0, secondary: 0, both: 0 };
     for (let round = 0; round < rounds; round++) {
-      const load = new Load(a, history, world.seed + round, {
+      const load = new Load(world, a, history, world.seed + round, {
         name: `kill-${world.seed}-${round}`,
         clients: 3,
         tokens: 0.1,

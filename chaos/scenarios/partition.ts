@@ -90,7 +90,7 @@ function partition(cuts: readonly Cut[], name: string, about: string): Scenario 
       const seen: string[] = [];
       for (let round = 0; round < rounds; round++) {
         for (const cut of cuts) {
-          const load = new Load(a, history, world.seed + round, {
+          const load = new Load(world, a, history, world.seed + round, {
             name: `cut-${world.seed}-${seen.length}`,
             clients: 2,
             tokens: 0.05,
@@ -136,7 +136,7 @@ export const clientPartitionScenario: Scenario = {
   async run(world) {
     const { a, b } = await world.pair();
     const history = new History();
-    const load = new Load(a, history, world.seed, {
+    const load = new Load(world, a, history, world.seed, {
       name: `clients-${world.seed}`,
       clients: 4,
       timeoutMs: 1000,
@@ -166,7 +166,7 @@ export const slowLinkScenario: Scenario = {
     for (const profile of profiles) {
       atDistance(a.links, profile);
       a.links.both({ bytesPerSecond: 125_000 });
-      const load = new Load(a, history, world.seed, {
+      const load = new Load(world, a, history, world.seed, {
         name: `slow-${world.seed}-${profile}`,
         clients: 2,
       }).start();
@@ -184,7 +184,7 @@ export const slowLinkScenario: Scenario = {
       seen.push(`${profile}: lag ${truth} records, equal after ${Math.round(performance.now() - begun)} ms`);
     }
     a.links.partition();
-    const load = new Load(a, history, world.seed, { name: `lag-${world.seed}`, clients: 1 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `lag-${world.seed}`, clients: 1 }).start();
     await load.reach(10);
     await load.stop();
     const first = (await b.site.drStatus()).lag_seconds;

@@ -19,7 +19,7 @@ export const zombieScenario: Scenario = {
     for (let round = 0; round < rounds; round++) {
       const name = `zombie-${world.seed}-${round}`;
       const history = new History();
-      const load = new Load(primary, history, world.seed + round, {
+      const load = new Load(world, primary, history, world.seed + round, {
         name,
         clients: 2,
         tokens: 0.1,
@@ -65,7 +65,7 @@ export const pauseScenario: Scenario = {
     const history = new History();
     let stood = 0;
     for (let round = 0; round < rounds; round++) {
-      const load = new Load(a, history, world.seed + round, {
+      const load = new Load(world, a, history, world.seed + round, {
         name: `pause-${world.seed}-${round}`,
         clients: 2,
         timeoutMs: 20_000,

@@ -145,6 +145,11 @@ export const stormScenario: Scenario = {
     const highest = Math.max(...counters);
     const king = places[counters.indexOf(highest)] ?? a;
     const others = places.filter((place) => place !== king);
+    for (const place of places) {
+      // An attempt that an operator left half-way is in nobody's way.
+      const attempt = 'sys/replication/dr/secondary/generate-operation-token/attempt';
+      await place.site.call('DELETE', attempt, undefined, NOBODY);
+    }
     const status = await king.site.drStatus();
     if (status.fenced) await king.site.must('POST', 'sys/replication/dr/primary/demote', {});
     if ((await king.site.drStatus()).mode === 'secondary') await promote(king.site);

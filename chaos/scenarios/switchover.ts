@@ -16,7 +16,7 @@ export const switchoverScenario: Scenario = {
     let gaps = 0;
     let checked = 0;
     for (let round = 0; round < rounds; round++) {
-      const load = new Load(primary, history, world.seed + round, {
+      const load = new Load(world, primary, history, world.seed + round, {
         name: `switch-${world.seed}-${round}`,
         clients: 3,
         rate: 50,

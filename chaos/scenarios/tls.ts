@@ -39,7 +39,7 @@ export const tlsRotationScenario: Scenario = {
   async run(world) {
     const { a, b } = await world.pair();
     const history = new History();
-    const load = new Load(a, history, world.seed, { name: `tls-${world.seed}`, clients: 2 }).start();
+    const load = new Load(world, a, history, world.seed, { name: `tls-${world.seed}`, clients: 2 }).start();
     await load.reach(10);
     let handshakes = 0;
     for (let i = 0; i < 5; i++) {
@@ -138,7 +138,10 @@ export const tlsStrangersScenario: Scenario = {
     );
 
     const history = new History();
-    const load = new Load(a, history, world.seed, { name: `strangers-${world.seed}`, clients: 1 }).start();
+    const load = new Load(world, a, history, world.seed, {
+      name: `strangers-${world.seed}`,
+      clients: 1,
+    }).start();
     await load.reach(10);
     const begun = performance.now();
     await a.site.must('POST', 'sys/replication/dr/primary/revoke-secondary', { id: 'second' });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -28,6 +28,8 @@ it('keeps its files to the user: folder 0700, files 0600, also those made later'
   for (let i = 0; i < 20; i++) {
     await engine.commit([{ key: `k${i}`, value: new Uint8Array(1024 * 1024).fill(i) }], fence);
   }
+  // Closed first: a table may go while LevelDB works.
+  await engine.close();
   assert.equal((await stat(path)).mode & 0o777, 0o700);
   const files = await readdir(path);
   assert.ok(
@@ -35,7 +37,15 @@ it('keeps its files to the user: folder 0700, files 0600, also those made later'
     'there is a table file',
   );
   for (const file of files) assert.equal((await stat(join(path, file))).mode & 0o777, 0o600, file);
-  await engine.close();
+  await rm(join(path, '..'), { recursive: true });
+});
+
+it('opens although a file that it listed is gone a moment later', async () => {
+  const path = await folder();
+  await (await openLevelEngine(path, { type: 'file' })).close();
+  // Listed, and not there when its mode is set: what LevelDB's own clearing away looks like.
+  await symlink(join(path, 'gone'), join(path, '000099.ldb'));
+  await (await openLevelEngine(path, { type: 'file' })).close();
   await rm(join(path, '..'), { recursive: true });
 });
 

@@ -71,7 +71,7 @@ export async function openLevelEngine(
   } catch (error) {
     throw new Fault(openingProblem(path, error), error);
   }
-  for (const file of await readdir(path)) await chmod(join(path, file), 0o600);
+  await keepFilesToUser(path);
   return new LevelEngine(database, options.type);
 }
 
@@ -110,6 +110,15 @@ async function syncPath(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+async function keepFilesToUser(path: string): Promise<void> {
+  for (const file of await readdir(path)) {
+    await chmod(join(path, file), 0o600).catch((error: unknown) => {
+      // LevelDB already works and may have removed it.
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
   }
 }
 
