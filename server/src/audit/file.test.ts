@@ -139,3 +139,10 @@ test('unknown types and missing paths are refused; discard and stdout need no fi
   await device.close();
   await (await open('file', { file_path: 'stdout' })).close();
 });
+
+test('a folder that no file system makes is refused, and no thread is busy with it for ever', async () => {
+  await assert.rejects(
+    open('file', { file_path: '/proc/nowhere/below/audit.log' }),
+    /unable to make the folder/,
+  );
+});

@@ -4,11 +4,12 @@
  * The path comes from a request, so it is not trusted: no symbolic link, no special file, nothing that can be
  * run, nothing inside the server's own folders (CVE-2025-6000 made a log file into a program).
  */
-import { constants, type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises';
+import { constants, type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { AuditDevice } from '@holdfast/core/audit/device';
 import { AUDIT_LINES_WAITING_MAX } from '@holdfast/core/base/limits';
 import { badRequest, Fault } from '@holdfast/core/base/refusal';
+import { makeFolder } from '../process/make-folder.ts';
 
 const FOLDER_MODE = 0o700;
 
@@ -141,7 +142,7 @@ async function allowedPlace(path: string, forbidden: readonly string[]): Promise
   const folder = dirname(path);
   await refuseForbidden(path, forbidden);
   await refuseForbidden(await realBeginning(folder), forbidden);
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE }).catch((cause: NodeJS.ErrnoException) => {
+  await makeFolder(folder, FOLDER_MODE).catch((cause: NodeJS.ErrnoException) => {
     throw new Fault(`unable to make the folder of the audit file: ${cause.code ?? 'unknown'}`, cause);
   });
   const place = join(await realpath(folder), basename(path));

@@ -1,9 +1,10 @@
 /** Certificates of `-dev-tls`. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Crypto } from '@holdfast/core/base/crypto';
 import type { Clock } from '@holdfast/core/base/env';
+import { makeFolderSync } from '../process/make-folder.ts';
 
 export type DevCertificates = {
   readonly caFile: string;
@@ -20,7 +21,7 @@ export async function makeDevCertificates(
   env: { readonly crypto: Crypto; readonly clock: Clock },
 ): Promise<DevCertificates> {
   const directory = folder ?? mkdtempSync(join(tmpdir(), 'holdfast-tls-'));
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolderSync(directory, 0o700);
   const now = env.clock.now();
   const validity = { notBefore: now - DAY_MS, notAfter: now + 365 * DAY_MS, curve: 'P-256' } as const;
   const authority = await env.crypto.createAuthority({ commonName: 'Holdfast dev authority', ...validity });

@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 import { basename, dirname, extname, join } from 'node:path';
 import type { Clock } from '@holdfast/core/base/env';
 import type { LogSink } from './log.ts';
+import { makeFolderSync } from './make-folder.ts';
 
 export type LogFileOptions = {
   /** A path that ends in "/" names a folder: the file in it is `vault.log`, as in Vault. */
@@ -45,7 +45,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   let complained = false;
 
   const open = (): void => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolderSync(dirname(path), 0o700);
     file = openSync(path, 'a', 0o600);
     size = fstatSync(file).size;
     opened = clock.now();

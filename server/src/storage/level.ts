@@ -25,6 +25,7 @@ import {
   type Write,
 } from '@holdfast/core/storage/engine';
 import { ClassicLevel } from 'classic-level';
+import { makeFolder } from '../process/make-folder.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import { checkLevelLogs } from './level-log.ts';
 
@@ -57,7 +58,7 @@ export async function openLevelEngine(
   // LevelDB makes files while it runs and leaves their mode to the umask.
   process.umask(process.umask() | 0o077);
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path, 0o700);
     if ((await readdir(path)).length === 0) await createDatabase(path);
     await chmod(path, 0o700);
     await checkLevelLogs(path);
