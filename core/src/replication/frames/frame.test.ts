@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededEntropy } from '../../base/testing/env.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
+import { withChecksum, withoutChecksum } from './checksum.ts';
 import { decodeFrame, encodeFrame, type Frame, type FrameKind } from './frame.ts';
 import { FrameReader, FrameWriter, MalformedFrame } from './wire.ts';
 
@@ -124,7 +125,7 @@ test('every kind has a number of its own', () => {
 
 test('a frame with fields that a newer version appended is still read', () => {
   for (const frame of frames) {
-    const longer = new Uint8Array([...encodeFrame(frame), 1, 2, 3]);
+    const longer = withChecksum(new Uint8Array([...withoutChecksum(encodeFrame(frame)), 1, 2, 3]));
     assert.deepEqual(decodeFrame(longer), frame);
   }
 });
@@ -142,6 +143,17 @@ test('a frame cut short anywhere is malformed', () => {
   }
 });
 
+test('a frame with a changed bit anywhere is malformed', () => {
+  for (const frame of frames) {
+    const bytes = encodeFrame(frame).slice();
+    for (let at = 0; at < bytes.length; at++) {
+      bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
+      assert.throws(() => decodeFrame(bytes), MalformedFrame, `${frame.kind} at ${at}`);
+      bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
+    }
+  }
+});
+
 test('whatever bytes come, a frame or MalformedFrame comes out', () => {
   const entropy = seededEntropy('frames');
   for (let i = 0; i < 20_000; i++) {
@@ -152,7 +164,7 @@ test('whatever bytes come, a frame or MalformedFrame comes out', () => {
       bytes[((noise[2 * n] as number) * 257 + i) % bytes.length] = noise[2 * n + 1] as number;
     }
     try {
-      decodeFrame(bytes);
+      decodeFrame(withChecksum(bytes.subarray(0, bytes.length - 4)));
     } catch (error) {
       assert.ok(error instanceof MalformedFrame, String(error));
     }

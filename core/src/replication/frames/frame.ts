@@ -11,6 +11,7 @@ import {
   writeBootstrapPackage,
   writeBootstrapRequest,
 } from './bootstrap.ts';
+import { withChecksum, withoutChecksum } from './checksum.ts';
 import * as follow from './follow.ts';
 import { type Ping, type Pong, readPing, readPong, writePing, writePong } from './heartbeat.ts';
 import { type Hello, readHello, writeHello } from './hello.ts';
@@ -86,19 +87,20 @@ const BY_NUMBER: ReadonlyMap<number, (from: FrameReader) => Frame> = new Map(
   Object.values(CODECS).map((codec) => [codec.number, codec.read]),
 );
 
-/** The bytes of a frame: its number, then its fields. */
+/** The bytes of a frame: its number, its fields, a checksum. */
 export function encodeFrame(frame: Frame): Bytes {
   const writer = new FrameWriter();
   // The table pairs each kind with the codec of exactly that kind; the union cannot say so.
   const codec = CODECS[frame.kind] as Codec<FrameKind>;
   codec.write(writer, frame as never);
-  return concat(Uint8Array.of(codec.number), writer.finish());
+  return withChecksum(concat(Uint8Array.of(codec.number), writer.finish()));
 }
 
 /** The frame in `bytes`. Throws MalformedFrame for anything that no codec wrote. */
 export function decodeFrame(bytes: Bytes): Frame {
-  const number = bytes[0];
+  const frame = withoutChecksum(bytes);
+  const number = frame[0];
   const read = number === undefined ? undefined : BY_NUMBER.get(number);
   if (read === undefined) throw new MalformedFrame(`unknown frame type ${number ?? 'none'}`);
-  return read(new FrameReader(bytes.subarray(1)));
+  return read(new FrameReader(frame.subarray(1)));
 }
