@@ -368,6 +368,9 @@ test('the endpoints that ask for no token are exactly these', () => {
     'update sys/rekey/verify',
     'update sys/replication/dr/secondary/generate-operation-token/attempt',
     'update sys/replication/dr/secondary/generate-operation-token/update',
+    'update sys/storage/raft/bootstrap/answer',
+    'update sys/storage/raft/bootstrap/challenge',
+    'update sys/storage/raft/join',
     'update sys/unseal',
     'update sys/wrapping/lookup',
     'update sys/wrapping/unwrap',
@@ -436,6 +439,8 @@ test('the endpoints that ask for a DR operation token are exactly these', () => 
     'update sys/replication/dr/secondary/recover',
     'update sys/replication/dr/secondary/reindex',
     'update sys/replication/dr/secondary/update-primary',
+    'update sys/storage/raft/autopilot/state',
+    'update sys/storage/raft/configuration',
   ]);
 });
 
@@ -443,5 +448,13 @@ test('the endpoints that a DR secondary opens to a DR operation token alone are 
   const found = [...declaredOperations()]
     .filter(([endpoint, operation]) => endpoint.operations[operation]?.onDrSecondary !== undefined)
     .map(([endpoint, operation]) => `${operation} ${MOUNTS[endpoint.backend]}${endpoint.path}`);
-  assert.deepEqual(found.sort(), ['update sys/seal', 'update sys/step-down']);
+  assert.deepEqual(found.sort(), [
+    'read sys/storage/raft/autopilot/configuration',
+    'read sys/storage/raft/autopilot/state',
+    'read sys/storage/raft/configuration',
+    'update sys/seal',
+    'update sys/step-down',
+    'update sys/storage/raft/autopilot/configuration',
+    'update sys/storage/raft/remove-peer',
+  ]);
 });

@@ -92,6 +92,8 @@ function coreConfig(current: () => ServerConfig, release: Release): CoreConfig {
     maxLeaseTtlMs: start.maxLeaseTtlMs,
     ...release,
     storageType: type,
+    ...(start.storage.kind === 'embedded' &&
+      start.storage.type === 'raft' && { raftNodeId: start.storage.nodeId }),
     uiEnabled: start.ui,
     haEnabled: !start.disableClustering && (type === 'raft' || type.endsWith('_ha')),
     get logLevel() {

@@ -26,6 +26,8 @@ export type CoreConfig = {
   readonly version: string;
   readonly buildDate: string;
   readonly storageType: string;
+  /** `node_id` of storage "raft"; absent or '' when none is configured. */
+  readonly raftNodeId?: string;
   readonly uiEnabled: boolean;
   readonly haEnabled: boolean;
   readonly logLevel: string;

@@ -1,7 +1,7 @@
 import { sysLeader } from '@holdfast/api/endpoints/sys-status';
 import { Refusal } from '../base/refusal.ts';
 import { rfc3339, ZERO_TIME } from '../base/time.ts';
-import { type SystemHandler, systemRoute } from '../kernel/core.ts';
+import { type Core, type SystemHandler, systemRoute } from '../kernel/core.ts';
 
 const read: SystemHandler<typeof sysLeader> = async ({ core }) => {
   const { config } = core;
@@ -21,8 +21,15 @@ const read: SystemHandler<typeof sysLeader> = async ({ core }) => {
       performance_standby: false,
       performance_standby_last_remote_wal: 0,
       ...(typeof lastWal === 'number' && lastWal > 0 && { last_wal: lastWal }),
+      ...(!sealed && config.storageType === 'raft' && raftIndexes(core)),
     },
   };
 };
+
+/** A record is committed and applied at once: there is no other node to wait for. */
+function raftIndexes(core: Core): Readonly<Record<string, number>> {
+  const { index } = core.barrier.ledger.head();
+  return { raft_committed_index: index, raft_applied_index: index };
+}
 
 export const leaderRoute = systemRoute(sysLeader, { read });

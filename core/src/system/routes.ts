@@ -55,6 +55,7 @@ import { rotateRoute } from './rotate.ts';
 import { sealRoute } from './seal.ts';
 import { sealStatusRoute } from './seal-status.ts';
 import { stepDownRoute } from './step-down.ts';
+import { storageRaftRoutes } from './storage/raft/routes.ts';
 import { toolsHashAlgorithmRoute, toolsHashRoute } from './tools/hash.ts';
 import { toolsRandomBytesRoute, toolsRandomRoute, toolsRandomSourceBytesRoute } from './tools/random.ts';
 import { unsealRoute } from './unseal.ts';
@@ -121,6 +122,7 @@ export const systemRoutes: readonly Route[] = [
   sealRoute,
   sealStatusRoute,
   stepDownRoute,
+  ...storageRaftRoutes,
   toolsHashAlgorithmRoute,
   toolsHashRoute,
   toolsRandomBytesRoute,

@@ -116,6 +116,18 @@ describe('sys/leader', () => {
     assert.ok(Number(lastWal) > 0);
   });
 
+  test('with raft storage it says how far the log is, but not while sealed', async () => {
+    const node = await systemNode({ storageType: 'raft' });
+    const indexes = async () => {
+      const body = (await node.ask('read', 'sys/leader')).body as Body;
+      return [body['raft_committed_index'], body['raft_applied_index']];
+    };
+    assert.deepEqual(await indexes(), [undefined, undefined]);
+    await node.open();
+    const { index } = node.barrier.ledger.head();
+    assert.deepEqual(await indexes(), [index, index]);
+  });
+
   test('a node with high availability is its own leader when active, and knows none while sealed', async () => {
     const node = await systemNode({ haEnabled: true });
     refused(await node.ask('read', 'sys/leader'), 503, 'Vault is sealed');

@@ -1,0 +1,9 @@
+import { sysStorageRaftJoin } from '@holdfast/api/endpoints/sys-storage-raft';
+import { systemRoute } from '../../../kernel/core.ts';
+import { oneNode } from './one-node.ts';
+
+export const storageRaftJoinRoute = systemRoute(sysStorageRaftJoin, {
+  async update({ core }) {
+    throw oneNode(core);
+  },
+});
