@@ -48,6 +48,12 @@ const loaders: Readonly<Record<string, Loader>> = {
   'operator key-status': () => import('./operator/key-status.ts').then((m) => m.keyStatus),
   'operator members': () => import('./operator/members.ts').then((m) => m.members),
   'operator raft': () => import('./operator/raft.ts').then((m) => m.raft),
+  'operator raft autopilot': () => import('./operator/raft/autopilot.ts').then((m) => m.autopilot),
+  'operator raft autopilot get-config': () =>
+    import('./operator/raft/autopilot/get-config.ts').then((m) => m.getConfig),
+  'operator raft autopilot set-config': () =>
+    import('./operator/raft/autopilot/set-config.ts').then((m) => m.setConfig),
+  'operator raft autopilot state': () => import('./operator/raft/autopilot/state.ts').then((m) => m.state),
   'operator raft list-peers': () => import('./operator/raft/list-peers.ts').then((m) => m.listPeers),
   'operator raft remove-peer': () => import('./operator/raft/remove-peer.ts').then((m) => m.removePeer),
   'operator rekey': () => import('./operator/rekey.ts').then((m) => m.rekey),

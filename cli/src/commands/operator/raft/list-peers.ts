@@ -6,7 +6,7 @@ import { goValue } from '../../../output/go-format.ts';
 import { printSecret } from '../../../output/print.ts';
 import { table } from '../../../output/table.ts';
 import { isList, isMap, mapOf, textOf } from '../../../output/tree.ts';
-import { drTokenFlag } from './dr-token.ts';
+import { askWithDrToken, drTokenFlag } from './dr-token.ts';
 
 export const listPeers = command({
   name: 'operator raft list-peers',
@@ -23,9 +23,7 @@ Usage: {program} operator raft list-peers [options]
   async run(call) {
     exactly(0, call.args);
     const client = await call.connect();
-    const path = 'sys/storage/raft/configuration';
-    const token = call.flags['dr-token'];
-    const asked = token === '' ? client.read(path) : client.write(path, { dr_operation_token: token });
+    const asked = askWithDrToken(client, 'sys/storage/raft/configuration', call.flags['dr-token']);
     const secret = await orFail('Error reading the raft cluster configuration', asked);
     if (secret === undefined) throw new Failure(2, 'No raft cluster configuration found');
     if (call.terminal.format !== 'table') return printSecret(call.terminal, secret);
