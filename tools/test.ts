@@ -14,6 +14,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   fuzz: ['fuzz/**/*.test.ts'],
   crash: ['crash/**/*.test.ts'],
   acceptance: ['acceptance/**/*.test.ts'],
+  browser: ['web/e2e/**/*.test.ts'],
   chaos: ['chaos/**/*.test.ts'],
 };
 
@@ -24,6 +25,8 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 if (asked.length === 0) await import('./check.ts');
+// The servers of these tests serve what is built.
+if (asked.length === 0 || asked.includes('browser')) await import('./build.ts');
 
 const files = globSync(
   (asked.length === 0 ? Object.keys(PARTS) : asked).flatMap((name) => PARTS[name] ?? []),

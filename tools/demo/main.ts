@@ -2,10 +2,11 @@
  * `npm run demo`: two clusters, one disaster, nothing lost. Runs the five steps of the DR guide with the real
  * CLI against real processes and cleans up. `npm run demo -- --keep` leaves both clusters running.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClusterNode } from '../cluster/node.ts';
+import { ROOT } from '../layers.ts';
 import { type Actors, disaster, firstSecrets, rejoin, replicate, retire, setUp } from './scenes.ts';
 import { Stage } from './stage.ts';
 
@@ -32,6 +33,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  // Whoever looks around afterwards may do so in a browser; the servers read the files when they start.
+  if (keep && !existsSync(join(ROOT, 'web', 'dist', 'index.html'))) await import('../build.ts');
   const started = performance.now();
   for (const name of ['cluster-a', 'cluster-b']) {
     nodes.push(await ClusterNode.create({ name, folder: join(folder, name) }));
@@ -52,6 +55,7 @@ try {
     }
     console.log(`     export VAULT_TOKEN=${actors.rootToken}`);
     console.log(`     bin/holdfast read -format=json sys/replication/dr/status`);
+    for (const node of [b, a]) console.log(`     in a browser: ${node.address}/ui/   # ${node.name}`);
     console.log(`     unseal keys: ${actors.keys.join(' ')}`);
     console.log(`     the end:     kill ${nodes.map((node) => node.pid).join(' ')}; rm -r ${folder}`);
     for (const node of nodes) node.release();

@@ -1,6 +1,7 @@
 /** Texts from elsewhere (ids, addresses, errors, what is typed) are shown as text, whatever they look like. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { until } from '../../tools/cluster/node.ts';
 import { HOSTILE } from './hostile-texts.ts';
 import { initialise, type Keys, logIn, Pair, unseal } from './pair.ts';
 import type { Visitor } from './visitor.ts';
@@ -31,6 +32,14 @@ describe('hostile texts', () => {
       })`,
     );
     assert.deepEqual(found, { foreign: 0, handlers: 0, links: 0, ran: false });
+  }
+
+  /** Waits until `text` stands, as it is, in the element. */
+  async function shown(place: string, text: string): Promise<void> {
+    await until(`${JSON.stringify(text)} shows`, async () => {
+      const all = await visitor.page.locator(place).allTextContents();
+      return all.some((content) => content.includes(text));
+    });
   }
 
   test('there are a hundred of them', () => {
@@ -73,9 +82,7 @@ describe('hostile texts', () => {
       for (text of HOSTILE) {
         // The page asks by itself every moment; coming to the front it asks at once.
         await visitor.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-        await visitor.page.waitForFunction(
-          `document.querySelector('main').textContent.includes(${JSON.stringify(text)})`,
-        );
+        await shown('main', text);
         await intact();
       }
       await visitor.page.unroute('**/v1/sys/replication/status');
@@ -94,9 +101,7 @@ describe('hostile texts', () => {
     for (text of HOSTILE) {
       await visitor.fill(/^Primary cluster address/, text);
       await visitor.press('Enable replication');
-      await visitor.page.waitForFunction(
-        `document.querySelector('[role=alert]')?.textContent.includes(${JSON.stringify(text)})`,
-      );
+      await shown('[role=alert]', text);
       await intact();
     }
   });

@@ -1,5 +1,5 @@
 /** What every page is made of, so that pages look alike. */
-import { type ReactNode, useEffect, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { errorLines } from '../api/server-error.ts';
 import type { Tone } from './tone.ts';
@@ -50,8 +50,13 @@ export type Tab = { readonly to: string; readonly label: string };
 /** Tabs are links: each is a route of its own. */
 export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
   const [path] = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on narrow screens the tabs scroll, and `path` moves the mark
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   return (
-    <nav aria-label={label} className="tabs">
+    <nav aria-label={label} className="tabs" ref={nav}>
       {tabs.map((tab) => (
         <Link
           key={tab.to}

@@ -12,7 +12,11 @@ export type PairErrors = Readonly<Record<number, string>>;
 /** Rows for the members of an object, and one empty row when there are none. */
 export function pairsOf(members: Readonly<Record<string, string>>): readonly Pair[] {
   const entries = Object.entries(members);
-  return (entries.length > 0 ? entries : [['', '']]).map(([key = '', value = ''], id) => ({ id, key, value }));
+  return (entries.length > 0 ? entries : [['', '']]).map(([key = '', value = ''], id) => ({
+    id,
+    key,
+    value,
+  }));
 }
 
 export function withNewPair(pairs: readonly Pair[]): readonly Pair[] {
