@@ -95,6 +95,43 @@ test('a cluster that is no DR secondary says so', async (t) => {
   }
 });
 
+test('a DR operation token shows the nodes of a DR secondary, and in the end seals it', async (t) => {
+  const { a, b } = await startPair(t);
+  await inSync(a, b);
+  const token = await operationToken(b);
+  const raft = (...args: readonly string[]) => b.cli(['operator', 'raft', ...args], { token: '' });
+  const peers = await raft('list-peers', `-dr-token=${token}`);
+  assert.equal(peers.status, 0, peers.stderr);
+  assert.match(peers.stdout, new RegExp(`^b +127\\.0\\.0\\.1:${b.node.clusterPort} +leader +true$`, 'm'));
+  assert.match((await raft('list-peers')).stderr, /path disabled|DR operation token was not provided/);
+  const set = await raft('autopilot', 'set-config', `-dr-token=${token}`, '-max-trailing-logs=77');
+  assert.equal(set.status, 0, set.stderr);
+  const settings = await raft('autopilot', 'get-config', `-dr-token=${token}`, '-format=json');
+  assert.equal(JSON.parse(settings.stdout).max_trailing_logs, 77);
+  const state = await raft('autopilot', 'state', `-dr-token=${token}`);
+  assert.match(state.stdout, /^Leader: +b$/m);
+  const removed = await raft('remove-peer', `-dr-token=${token}`, 'b');
+  assert.equal(removed.status, 2);
+  assert.match(removed.stderr, /node "b" is the only one of this cluster and cannot be removed/);
+
+  const onA = await a.must('GET', 'sys/storage/raft/configuration');
+  assert.equal(onA.data.config.servers[0].node_id, 'a');
+  assert.equal(
+    (await a.must('GET', 'sys/storage/raft/autopilot/configuration')).data.max_trailing_logs,
+    1000,
+  );
+
+  assert.equal((await b.cli(['operator', 'step-down'], { token: 'hvs.wrong' })).status, 2);
+  const down = await b.cli(['operator', 'step-down'], { token });
+  assert.equal(down.status, 0, down.stderr);
+  const sealed = await b.cli(['operator', 'seal'], { token });
+  assert.equal(sealed.status, 0, sealed.stderr);
+  assert.equal((await b.must('GET', 'sys/seal-status', undefined, { token: '' })).sealed, true);
+  await b.unseal(a.keys);
+  await put(a, 'after', 1);
+  await inSync(a, b);
+});
+
 test('21: a DR secondary writes nothing to audit devices and keeps a record of its own', async (t) => {
   const { a, b } = await startPair(t);
   const file = join(a.node.folder, 'audit.log');
