@@ -97,6 +97,7 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
   let activeSince: number | undefined;
   let scope: ActiveScope | undefined;
   let cors: CorsRules | undefined;
+  let swappingFrom: NodeState | undefined;
 
   const audit = createAuditBroker({
     env,
@@ -107,7 +108,8 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
 
   function nodeState(): NodeState {
     if (!initialized) return 'uninitialized';
-    if (barrier.sealed()) return 'sealed';
+    // The swap of an enable closes and opens the barrier in passing: nobody is told that the node is sealed.
+    if (barrier.sealed()) return swappingFrom ?? 'sealed';
     if (replication.fenced()) return 'fenced';
     const mode = replication.drMode();
     return mode === 'secondary' || mode === 'bootstrapping' ? 'dr-secondary' : 'active';
@@ -150,9 +152,11 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     return gate.exclusively(async () => {
       log.write('info', 'changing role', { reason });
       await leaveRole();
+      swappingFrom = barrier.sealed() ? undefined : nodeState();
       try {
         return await change();
       } finally {
+        swappingFrom = undefined;
         if (!barrier.sealed()) {
           identity = await store.transact((tx) => ensureIdentity(tx, env, config.clusterName));
           await enterRole();
