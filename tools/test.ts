@@ -28,8 +28,31 @@ if (asked.length === 0) await import('./check.ts');
 // The servers of these tests serve what is built.
 if (asked.length === 0 || asked.includes('browser')) await import('./build.ts');
 
-const files = globSync(
-  (asked.length === 0 ? Object.keys(PARTS) : asked).flatMap((name) => PARTS[name] ?? []),
-  { cwd: ROOT },
-).filter((path) => !path.includes('node_modules/'));
-await run('tests', 'node', ['--test', '--test-reporter=spec', ...files.sort()]);
+/** Parts whose tests keep both cores busy by themselves, or measure what a busy machine would disturb. */
+const ALONE: ReadonlySet<string> = new Set(['crash', 'browser', 'chaos']);
+
+async function runParts(what: string, names: readonly string[], atOnce: number): Promise<void> {
+  const files = globSync(
+    names.flatMap((name) => PARTS[name] ?? []),
+    { cwd: ROOT },
+  ).filter((path) => !path.includes('node_modules/'));
+  if (files.length === 0) return;
+  await run(what, 'node', [
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${atOnce}`,
+    ...files.sort(),
+  ]);
+}
+
+const names = asked.length === 0 ? Object.keys(PARTS) : asked;
+await runParts(
+  'tests',
+  names.filter((name) => !ALONE.has(name)),
+  2,
+);
+await runParts(
+  'tests that run alone',
+  names.filter((name) => ALONE.has(name)),
+  1,
+);
