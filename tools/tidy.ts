@@ -137,8 +137,8 @@ export function unusedFiles(files: readonly File[]): readonly string[] {
     .map((f) => `${f.path}: nobody imports it`);
 }
 
-/** `until` fails the test when its condition never comes about. */
-const ASSERTS = /\bassert\b|\buntil\(/;
+/** `until` fails the test when its condition never comes about, and so do a browser's waits for what shows. */
+const ASSERTS = /\bassert\b|\buntil\(|\b(?:visitor|[ab])\.(?:see|heading)\(/;
 
 /** Names in `file` whose use is an assertion: functions that assert, here or in a file it imports from. */
 function assertingNames(file: File, all: ReadonlyMap<string, File>): ReadonlySet<string> {

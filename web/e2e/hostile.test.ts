@@ -21,27 +21,6 @@ describe('hostile texts', () => {
   });
   after(() => pair[Symbol.asyncDispose]());
 
-  /** What a text that became markup would leave behind. */
-  async function intact(): Promise<void> {
-    const found = await visitor.page.evaluate(
-      `({
-        foreign: document.querySelectorAll('iframe, img, object, embed, base, script:not([src^="/ui/"])').length,
-        handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,
-        links: [...document.querySelectorAll('a[href]')].filter((a) => !/^https?:/.test(a.href)).length,
-        ran: globalThis.hostile === true,
-      })`,
-    );
-    assert.deepEqual(found, { foreign: 0, handlers: 0, links: 0, ran: false });
-  }
-
-  /** Waits until `text` stands, as it is, in the element. */
-  async function shown(place: string, text: string): Promise<void> {
-    await until(`${JSON.stringify(text)} shows`, async () => {
-      const all = await visitor.page.locator(place).allTextContents();
-      return all.some((content) => content.includes(text));
-    });
-  }
-
   test('there are a hundred of them', () => {
     assert.ok(HOSTILE.length >= 100, `${HOSTILE.length}`);
     assert.equal(new Set(HOSTILE).size, HOSTILE.length);
@@ -55,7 +34,7 @@ describe('hostile texts', () => {
       await visitor.fill('Mount path', text.replaceAll('/', '') || 'x');
       await visitor.press('Log in');
       await visitor.page.getByRole('alert').waitFor();
-      await intact();
+      await intact(visitor);
     }
   });
 
@@ -63,7 +42,7 @@ describe('hostile texts', () => {
     for (const text of HOSTILE.filter((entry) => !entry.includes('\n')).slice(0, 15)) {
       await visitor.page.goto(`${visitor.address}/ui/login?next=${encodeURIComponent(text)}`);
       await visitor.heading('Log in');
-      await intact();
+      await intact(visitor);
     }
     await visitor.page.goto(`${visitor.address}/ui/login?next=${encodeURIComponent('//evil.example/')}`);
     await logIn(visitor, keys.rootToken);
@@ -82,8 +61,8 @@ describe('hostile texts', () => {
       for (text of HOSTILE) {
         // The page asks by itself every moment; coming to the front it asks at once.
         await visitor.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-        await shown('main', text);
-        await intact();
+        await shown(visitor, 'main', text);
+        await intact(visitor);
       }
       await visitor.page.unroute('**/v1/sys/replication/status');
     });
@@ -101,8 +80,8 @@ describe('hostile texts', () => {
     for (text of HOSTILE) {
       await visitor.fill(/^Primary cluster address/, text);
       await visitor.press('Enable replication');
-      await shown('[role=alert]', text);
-      await intact();
+      await shown(visitor, '[role=alert]', text);
+      await intact(visitor);
     }
   });
 
@@ -140,4 +119,25 @@ function hostileStatus(mode: 'primary' | 'secondary', text: string): unknown {
     last_promotion: { time: text },
     commands: [{ command: 'promote', allowed: false, reason: text }],
   };
+}
+
+/** What a text that became markup would leave behind. */
+async function intact(visitor: Visitor): Promise<void> {
+  const found = await visitor.page.evaluate(
+    `({
+      foreign: document.querySelectorAll('iframe, img, object, embed, base, script:not([src^="/ui/"])').length,
+      handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,
+      links: [...document.querySelectorAll('a[href]')].filter((a) => !/^https?:/.test(a.href)).length,
+      ran: globalThis.hostile === true,
+    })`,
+  );
+  assert.deepEqual(found, { foreign: 0, handlers: 0, links: 0, ran: false });
+}
+
+/** Waits until `text` stands, as it is, in the element. */
+async function shown(visitor: Visitor, place: string, text: string): Promise<void> {
+  await until(`${JSON.stringify(text)} shows`, async () => {
+    const all = await visitor.page.locator(place).allTextContents();
+    return all.some((content) => content.includes(text));
+  });
 }
