@@ -16,6 +16,23 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: '/replication', label: 'Replication' },
     ],
   },
+  {
+    label: 'Secrets',
+    entries: [{ to: '/secrets', label: 'Secrets' }],
+  },
+  {
+    label: 'Access',
+    entries: [
+      { to: '/auth', label: 'Auth methods' },
+      { to: '/policies', label: 'Policies' },
+      { to: '/tokens', label: 'Tokens' },
+      { to: '/leases', label: 'Leases' },
+    ],
+  },
+  {
+    label: 'Records',
+    entries: [{ to: '/audit', label: 'Audit devices' }],
+  },
 ];
 
 /** Whether `path` lies at or below an entry. */
