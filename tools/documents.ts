@@ -55,7 +55,7 @@ export function brokenLinks(pages: readonly Page[]): readonly string[] {
 /** Sources whose refusals docs/errors.md explains. */
 const REFUSING: readonly string[] = [
   'core/src/{kernel,replication,seal,wrapping,ledger}/**/*.ts',
-  'core/src/system/{replication,generate-root,rekey}/**/*.ts',
+  'core/src/system/{replication,generate-root,rekey,storage}/**/*.ts',
   'core/src/system/{init,unseal,seal,step-down,required-token}.ts',
 ];
 
