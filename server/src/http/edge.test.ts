@@ -345,10 +345,8 @@ test('CORS: off without rules, then only for allowed origins', async () => {
   await using off = await openEdge();
   const plain = await exchange(off.port, 'GET', '/v1/a', { headers: ['Origin: https://evil.example'] });
   assert.deepEqual([plain?.status, plain?.headers['access-control-allow-origin']], [200, undefined]);
-  assert.equal(
-    (await exchange(off.port, 'OPTIONS', '/v1/a', { headers: ['Origin: https://a.example'] }))?.status,
-    405,
-  );
+  const options = await exchange(off.port, 'OPTIONS', '/v1/a', { headers: ['Origin: https://a.example'] });
+  assert.deepEqual([options?.status, errors(options?.body)], [405, []]);
 
   const cors = { enabled: true, allowedOrigins: ['https://a.example'], allowedHeaders: ['X-Vault-Token'] };
   await using on = await openEdge({ cors });

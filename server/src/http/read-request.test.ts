@@ -53,10 +53,9 @@ test('each method is its operation', () => {
 });
 
 test('unknown methods are refused with 405 and no text, as Vault does', () => {
-  for (const method of ['TRACE', 'HELP', 'CONNECT', 'SCAN', 'PROPFIND', 'get', '']) {
+  for (const method of ['OPTIONS', 'TRACE', 'HELP', 'CONNECT', 'SCAN', 'PROPFIND', 'get', '']) {
     assert.deepEqual(refusal(method, '/v1/secret/a'), [405], method);
   }
-  assert.deepEqual(refusal('OPTIONS', '/v1/secret/a'), [405, 'unsupported operation']);
 });
 
 test('a LIST path always ends with a slash, however it was asked for', () => {

@@ -50,8 +50,8 @@ export function takesBody(method: string): boolean {
 export function readRequest(incoming: Incoming, entropy: Entropy): Request {
   const { method, query } = incoming;
   const known = METHODS.get(method);
-  // Vault's own answer to an unknown method has no text; OPTIONS gets as far as its router.
-  if (known === undefined) throw new Refusal(405, method === 'OPTIONS' ? 'unsupported operation' : []);
+  // As in Vault without text; OPTIONS comes here when no rules for other origins are set.
+  if (known === undefined) throw new Refusal(405, []);
   const { operation, query: rest } = listAsked(method, known.operation, query);
   const contentType = header(incoming, 'content-type') ?? '';
   if (operation === 'patch' && mediaType(contentType) !== MERGE_PATCH) throw wrongPatchType(contentType);
