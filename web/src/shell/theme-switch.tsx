@@ -2,7 +2,7 @@ import { chooseTheme, type Theme, themeStore } from '../session/theme.ts';
 import { useStore } from '../session/use-store.ts';
 
 const THEMES: readonly { readonly theme: Theme; readonly label: string }[] = [
-  { theme: 'system', label: 'System colours' },
+  { theme: 'system', label: 'Auto' },
   { theme: 'light', label: 'Light' },
   { theme: 'dark', label: 'Dark' },
 ];
