@@ -228,3 +228,29 @@ test('audit devices need sudo', async () => {
   assert.equal((await enable(sudo)).status, 204);
   assert.deepEqual(Object.keys((await ask('read', 'sys/audit', { token: sudo })).body.data), ['file/']);
 });
+
+test('a token is renewed while its user is there with the same policies, and no longer', async () => {
+  const { ask, user, login } = await node();
+  await user('ann', { token_policies: 'one,two' });
+  const { token, body } = await login('ann');
+  const accessor = body.auth['accessor'];
+  const renewals = async () => [
+    await ask('update', 'auth/token/renew-self', { token }),
+    await ask('update', 'auth/token/renew', { body: { token } }),
+    await ask('update', 'auth/token/renew-accessor', { body: { accessor } }),
+  ];
+  const allRefused = async (text: string) => {
+    const before = (await ask('update', 'auth/token/lookup', { body: { token } })).body.data;
+    for (const { status, body: answer } of await renewals()) {
+      assert.deepEqual([status, answer.errors], [400, [text]]);
+    }
+    assert.deepEqual((await ask('update', 'auth/token/lookup', { body: { token } })).body.data, before);
+  };
+  for (const { status } of await renewals()) assert.equal(status, 200);
+  await user('ann', { token_policies: 'two,default,one' });
+  for (const { status } of await renewals()) assert.equal(status, 200, 'order and default do not count');
+  await user('ann', { token_policies: 'one' });
+  await allRefused('failed to renew entry: policies have changed, not renewing');
+  await ask('delete', 'auth/userpass/users/ann');
+  await allRefused('failed to renew entry: the user no longer exists, not renewing');
+});

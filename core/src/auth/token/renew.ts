@@ -1,15 +1,18 @@
 /** auth/token/renew, renew-self and renew-accessor. */
 import { tokenRenew, tokenRenewAccessor, tokenRenewSelf } from '@holdfast/api/endpoints/auth-token';
+import { viewOf } from '../../barrier/view.ts';
 import { DURATION_MS_MAX } from '../../base/limits.ts';
 import { badRequest } from '../../base/refusal.ts';
 import { renewToken, type TokenRenewal } from '../../leases/renew.ts';
 import { authBlock } from '../../logical/auth-block.ts';
 import { type Context, route } from '../../logical/context.ts';
 import type { Response } from '../../logical/request.ts';
+import { type MountEntry, mountPrefix } from '../../mounts/mount.ts';
 import { findMount } from '../../mounts/table.ts';
 import { lookupByAccessor, lookupToken } from '../../tokens/lookup.ts';
 import type { TokenEntry } from '../../tokens/token.ts';
 import type { TtlLimits } from '../../tokens/ttl.ts';
+import { RENEWALS } from '../renewals.ts';
 import { callerOf, depsOf, inheritedPolicies, limitsOf } from './deps.ts';
 import { getRole } from './role.ts';
 
@@ -36,12 +39,15 @@ async function renewAccessor(call: Context<typeof tokenRenewAccessor>): Promise<
 
 async function renewed(call: Context, entry: TokenEntry, text: string, increment: number): Promise<Response> {
   const { tx } = call;
+  const mount = (await findMount(tx, entry.path))?.mount;
   const renewal: TokenRenewal = {
     incrementMs: Math.min(Math.max(0, increment), DURATION_MS_MAX),
-    limits: await limitsOfLogin(call, entry),
+    limits: limitsOfLogin(call, mount),
     ...(await timesOfRole(call, entry)),
   };
   const result = await renewToken(tx, depsOf(call), entry, renewal);
+  // A refusal undoes what was written so far.
+  if (mount !== undefined) await RENEWALS[mount.type]?.(viewOf(tx, mountPrefix(mount)), result.entry);
   const inherited = await inheritedPolicies(tx, result.entry);
   return {
     auth: authBlock(text, result.entry, inherited, call.env.clock.now()),
@@ -50,9 +56,8 @@ async function renewed(call: Context, entry: TokenEntry, text: string, increment
 }
 
 /** The limits of the mount the token came from; those of auth/token when that one is gone or sets none. */
-async function limitsOfLogin(call: Context, entry: TokenEntry): Promise<TtlLimits> {
+function limitsOfLogin(call: Context, mount: MountEntry | undefined): TtlLimits {
   const own = limitsOf(call);
-  const mount = (await findMount(call.tx, entry.path))?.mount;
   if (mount === undefined || mount.uuid === call.mount.uuid) return own;
   const maxTtlMs = mount.config.maxLeaseTtlMs || own.maxTtlMs;
   return { maxTtlMs, defaultTtlMs: Math.min(mount.config.defaultLeaseTtlMs || own.defaultTtlMs, maxTtlMs) };
