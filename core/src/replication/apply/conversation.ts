@@ -53,7 +53,9 @@ export function converse(deps: ConversationDeps, parent: Signal): Conversation {
         await deps.onRecords(frame);
         return channel.send({ kind: 'ack', index: frame.records.at(-1)?.index ?? 0 });
       case 'sealed':
-        return deps.onSealed(frame);
+        await deps.onSealed(frame);
+        // The primary waits for this before it says that it is demoted: a promotion may follow at once.
+        return channel.send({ kind: 'ack', index: frame.head.index });
       case 'follow-answer':
         if (followed === undefined) throw new MalformedFrame('answer to a follow that was not sent');
         followed(frame);

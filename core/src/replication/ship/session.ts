@@ -87,6 +87,7 @@ export function createSession(deps: SessionDeps): Session {
   const { env, ledger, channel, hello } = deps;
   const scope: Scope = createScope();
   const waiters = new Set<() => void>();
+  let acknowledgements = 0;
   const view: SessionView = {
     id: hello.secondaryId,
     clusterId: hello.clusterId,
@@ -173,6 +174,7 @@ export function createSession(deps: SessionDeps): Session {
       throw new MalformedFrame('acknowledged what was not sent');
     }
     view.applied = index;
+    acknowledgements += 1;
     for (const wake of waiters) wake();
   };
 
@@ -223,6 +225,16 @@ export function createSession(deps: SessionDeps): Session {
     }
   };
 
+  /** Until an acknowledgement comes, a time is over or the link ends. */
+  const woken = (): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = () => {
+        waiters.delete(wake);
+        resolve();
+      };
+      waiters.add(wake);
+    });
+
   const log = env.log.named('replication');
   return {
     view,
@@ -255,24 +267,24 @@ export function createSession(deps: SessionDeps): Session {
         () => undefined,
       );
       const holds = () => (view.applied ?? 0) >= head.index;
-      while (!holds() && !late && view.connected) {
-        await new Promise<void>((resolve) => {
-          const wake = () => {
-            waiters.delete(wake);
-            resolve();
-          };
-          waiters.add(wake);
-        });
-      }
+      while (!holds() && !late && view.connected) await woken();
       await deadline.end();
       if (holds() && view.connected) {
         // The bound holds here too: a secondary that takes nothing any more is cut.
         const bound = createScope();
+        let cutOff = false;
         const cut = env.timers.sleep(DEMOTE_DRAIN_MS_MAX, bound.signal).then(
-          () => channel.close(),
+          () => {
+            cutOff = true;
+            channel.close();
+            for (const wake of waiters) wake();
+          },
           () => undefined,
         );
+        const before = acknowledgements;
         await channel.send({ kind: 'sealed', head }).catch(() => undefined);
+        // It has every record; this acknowledgement says that it has kept the news as well.
+        while (acknowledgements === before && !cutOff && view.connected) await woken();
         await bound.end();
         await cut;
       }
