@@ -133,6 +133,10 @@ class AesGcmBarrier implements BarrierControl {
     return this.#rootKey.slice();
   }
 
+  lineageMac(message: Bytes): Bytes {
+    return this.#open().lineage.mac(message);
+  }
+
   async rotate(tx: Tx): Promise<void> {
     const { keyring, rootKey } = await this.#keyringOf(tx);
     const { crypto, entropy, clock } = this.#env;

@@ -31,6 +31,11 @@ export interface BarrierControl extends Store {
   verifyRootKey(rootKey: Bytes): Promise<boolean>;
   /** A copy of the root key, for the bootstrap of a secondary and for rekeying. Wipe it after use. */
   rootKey(): Bytes;
+  /**
+   * HMAC-SHA-256 of `message` under a key that all clusters of one lineage share and nobody else has, whatever
+   * keys they added since they parted. Refusal 503 while sealed.
+   */
+  lineageMac(message: Bytes): Bytes;
   /** Adds a key and makes it the active one, within `tx`. */
   rotate(tx: Tx): Promise<void>;
   /** Encrypts the keyring under another root key, within `tx`; memory follows after the commit. */

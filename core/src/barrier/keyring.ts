@@ -8,7 +8,7 @@
 import { assert } from '../base/assert.ts';
 import { BinaryReader, BinaryWriter } from '../base/binary.ts';
 import { type Bytes, EMPTY, utf8, wipe } from '../base/bytes.ts';
-import type { AeadKey, Crypto } from '../base/crypto.ts';
+import type { AeadKey, Crypto, MacKey } from '../base/crypto.ts';
 import type { Entropy } from '../base/env.ts';
 import { Fault } from '../base/refusal.ts';
 import { KEYRING_KEY } from './barrier.ts';
@@ -22,6 +22,7 @@ const KEYRING_TERM = 0;
 /** In envelopes of `own/` entries: they are under no term's key. */
 export const OWN_TERM = 0;
 const OWN_INFO = utf8('holdfast own entries v1');
+const LINEAGE_INFO = utf8('holdfast lineage proof v1');
 const PLACE = { use: USE_KEYRING, barrierId: EMPTY, name: utf8(KEYRING_KEY) } as const;
 
 type Term = { readonly term: number; readonly installTime: number; readonly key: Bytes };
@@ -37,6 +38,8 @@ export type OpenKeyring = {
    * cluster keeps for itself stays readable when a repair replaces its keyring by that of another branch.
    */
   readonly own: AeadKey;
+  /** By which clusters of one lineage know each other's word; derived from the oldest key, too. */
+  readonly lineage: MacKey;
   readonly active: number;
   readonly installTime: number;
   readonly handles: ReadonlyMap<number, AeadKey>;
@@ -99,10 +102,17 @@ export function handlesOf(keyring: Keyring, crypto: Crypto): OpenKeyring {
   const active = keyring.terms.find(({ term }) => term === keyring.active);
   assert(active !== undefined, 'the active key is not in the keyring');
   const oldest = keyring.terms.reduce((a, b) => (a.term <= b.term ? a : b));
-  const ownKey = crypto.hkdf(oldest.key, keyring.id, OWN_INFO, KEY_BYTES);
-  const own = crypto.aeadKey(ownKey);
-  wipe(ownKey);
-  return { id: keyring.id, own, active: active.term, installTime: active.installTime, handles };
+  const derived = <K>(info: Bytes, handle: (key: Bytes) => K): K => {
+    const bytes = crypto.hkdf(oldest.key, keyring.id, info, KEY_BYTES);
+    try {
+      return handle(bytes);
+    } finally {
+      wipe(bytes);
+    }
+  };
+  const own = derived(OWN_INFO, (key) => crypto.aeadKey(key));
+  const lineage = derived(LINEAGE_INFO, (key) => crypto.macKey(key));
+  return { id: keyring.id, own, lineage, active: active.term, installTime: active.installTime, handles };
 }
 
 export function wipeKeyring(keyring: Keyring): void {

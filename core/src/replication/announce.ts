@@ -11,6 +11,7 @@ import { dialPrimary, RefusedByPrimary } from './apply/dial.ts';
 import { helloOf, type Identity } from './apply/follower.ts';
 import { type Threat, threatOf } from './lineage.ts';
 import type { ReplicationNetwork } from './network.ts';
+import { isProven, proven } from './proof.ts';
 import type { Link } from './rows.ts';
 
 export type AnnounceDeps = {
@@ -30,11 +31,13 @@ export async function announce(deps: AnnounceDeps, signal: Signal): Promise<'tol
   let wait = RECONNECT_MS_MIN;
   for (;;) {
     try {
-      const hello = helloOf(env, identity, link.secondaryId, 'announce', barrier.ledger);
+      const hello = proven(barrier, helloOf(env, identity, link.secondaryId, 'announce', barrier.ledger));
       const { channel, welcome } = await dialPrimary(env, deps.network, link, hello, signal);
       channel.close();
       const threat = threatOf(historyOf(barrier.ledger), identity.clusterId, { ...welcome, announces: true });
-      if (threat !== undefined) {
+      if (threat !== undefined && !isProven(barrier, welcome)) {
+        log.write('warn', 'the old primary speaks of another one without proof that it is of this lineage');
+      } else if (threat !== undefined) {
         await deps.fence(threat, welcome.clusterId);
         return 'fenced';
       }

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LINKS_PER_CERTIFICATE_MAX } from '../base/limits.ts';
+import type { Epoch } from '../ledger/ledger.ts';
 import { NO_HEAD } from './apply/follower.ts';
 import { linkOfPayload } from './enroll/activation.ts';
 import { decodeFrame, encodeFrame, type Frame } from './frames/frame.ts';
 import type { Hello } from './frames/hello.ts';
 import { ALPN_DR, type Connection } from './network.ts';
+import { proven } from './proof.ts';
 import { loadBytes, loadCertificate } from './rows.ts';
 import { createScope } from './scope.ts';
 import { type Cluster, World } from './testing/world.ts';
@@ -23,7 +25,7 @@ type Attacker = {
 async function stage(): Promise<{
   world: World;
   a: Cluster;
-  connect: (hello?: Partial<Hello>) => Promise<Attacker>;
+  connect: (hello?: Partial<Hello>, sign?: (hello: Hello) => Hello) => Promise<Attacker>;
   /** Connects and says nothing. */
   dial: () => Promise<Connection>;
 }> {
@@ -39,14 +41,14 @@ async function stage(): Promise<{
     const options = { material, alpn: ALPN_DR, timeoutMs: 1000 };
     return world.network.at('m.test:8201').connect(a.address, options, scope.signal);
   };
-  const connect = async (hello: Partial<Hello> = {}): Promise<Attacker> => {
+  const connect = async (hello: Partial<Hello> = {}, sign = (plain: Hello) => plain): Promise<Attacker> => {
     const connection = await dial();
     const send = (frame: Frame) => connection.send(encodeFrame(frame));
     const next = async () => {
       const bytes = await world.settle(connection.receive());
       return bytes === undefined ? undefined : decodeFrame(bytes);
     };
-    await send({
+    const plain: Hello = {
       kind: 'hello',
       version: 1,
       software: 'x',
@@ -61,7 +63,8 @@ async function stage(): Promise<{
       apiAddress: '',
       clusterAddresses: [],
       ...hello,
-    });
+    };
+    await send(sign(plain));
     return { connection, send, next };
   };
   return { world, a, connect, dial };
@@ -204,5 +207,53 @@ test('one certificate holds a few links, not all of the port, and gets new ones 
     const attacker = await connect().catch(() => undefined);
     return (await attacker?.next())?.kind === 'welcome';
   });
+  await world.close();
+});
+
+test('a certificate alone fences nobody: invented epochs and heads are refused, and logged', async () => {
+  const { world, a, connect } = await stage();
+  const epochs = a.ledger.epochs();
+  const head = a.ledger.head();
+  const next = { ...epochs[0], counter: 2, id: 'f'.repeat(32), fromIndex: head.index + 1 } as Epoch;
+  const beyond = { ...head, index: head.index + 1000 };
+  const lies: Partial<Hello>[] = [
+    { purpose: 'announce', epochs: [...epochs, next], head },
+    { purpose: 'follow', epochs: [...epochs, { ...next, clusterId: 'somebody' }], head },
+    { purpose: 'follow', epochs, head: beyond },
+    { purpose: 'announce', epochs: [...epochs, next], head, proof: new Uint8Array(32) },
+    { purpose: 'announce', epochs: [...epochs, next], head, proof: new Uint8Array(0) },
+  ];
+  for (const lie of lies) {
+    const attacker = await connect(lie);
+    const answer = await attacker.next();
+    assert.equal(answer?.kind === 'refuse' && answer.code, 'unproven');
+    assert.equal(await attacker.next(), undefined);
+  }
+  assert.equal(a.replication.fenced(), false);
+  await a.write('still', 'serving');
+  assert.equal(a.log.lines.filter((line) => line.fields?.['code'] === 'unproven').length, lies.length);
+  await world.close();
+});
+
+test('a proof is good for the statement it was made for, from a keyring of this lineage', async () => {
+  const { world, a, connect } = await stage();
+  const stranger = await world.cluster('x');
+  const epochs = a.ledger.epochs();
+  const head = a.ledger.head();
+  const next = { ...epochs[0], counter: 2, id: 'f'.repeat(32), fromIndex: head.index + 1 } as Epoch;
+  const news: Partial<Hello> = { purpose: 'announce', epochs: [...epochs, next], head };
+  const attempts: [(hello: Hello) => Hello, string][] = [
+    [(hello) => proven(stranger.barrier, hello), 'unproven'],
+    [(hello) => ({ ...proven(a.barrier, { ...hello, secondaryId: 'n' }), secondaryId: 'm' }), 'unproven'],
+    [(hello) => ({ ...proven(a.barrier, { ...hello, epochs }), epochs: hello.epochs }), 'unproven'],
+    [(hello) => ({ ...proven(a.barrier, { ...hello, head: NO_HEAD }), head: hello.head }), 'unproven'],
+    [(hello) => proven(a.barrier, hello), 'fenced'],
+  ];
+  for (const [sign, code] of attempts) {
+    assert.equal(a.replication.fenced(), false);
+    const answer = await (await connect(news, sign)).next();
+    assert.equal(answer?.kind === 'refuse' && answer.code, code);
+  }
+  assert.equal(a.replication.fenced(), true);
   await world.close();
 });

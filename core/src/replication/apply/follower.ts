@@ -13,6 +13,7 @@ import type { FrameOf } from '../frames/frame.ts';
 import { PROTOCOL_VERSION } from '../frames/frame.ts';
 import type { Hello, Purpose } from '../frames/hello.ts';
 import type { ReplicationNetwork } from '../network.ts';
+import { proven } from '../proof.ts';
 import type { Link } from '../rows.ts';
 import { createScope, type Scope, ScopeEnded } from '../scope.ts';
 import { decideCatchUp } from '../sync/decide.ts';
@@ -311,7 +312,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   const once = async (signal: Signal) => {
     following = false;
     view.connection = 'connecting';
-    const hello = helloOf(env, identity, link.secondaryId, 'follow', ledger);
+    const hello = proven(barrier, helloOf(env, identity, link.secondaryId, 'follow', ledger));
     const asked = env.clock.monotonic();
     const dialled = await dialPrimary(env, deps.network, link, hello, signal);
     view.connection = 'ready';

@@ -7,6 +7,7 @@ import type { ConnectOptions } from '../control.ts';
 import { dialAddress } from '../enroll/address.ts';
 import type { Welcome } from '../frames/welcome.ts';
 import { execute } from '../plan.ts';
+import { proven } from '../proof.ts';
 import { mustAllow } from '../role.ts';
 import { type Link, PUBLIC_KEY_KEY, type RoleRow, saveRole } from '../rows.ts';
 import type { Runtime } from '../runtime.ts';
@@ -55,7 +56,7 @@ export function updatePrimary(runtime: Runtime, options: UpdatePrimaryOptions): 
 async function greet(runtime: Runtime, row: SecondaryRow, link: Link, addresses?: readonly string[]) {
   const { env, network, barrier } = runtime.deps;
   const identity = runtime.identity(row.setId);
-  const hello = helloOf(env, identity, link.secondaryId, 'follow', barrier.ledger);
+  const hello = proven(barrier, helloOf(env, identity, link.secondaryId, 'follow', barrier.ledger));
   const { signal } = runtime.scope;
   const dialled = await dialPrimary(env, network, link, hello, signal, addresses);
   dialled.channel.close();

@@ -46,6 +46,17 @@ const EVERY: { readonly [K in FrameKind]: readonly Extract<Frame, { kind: K }>[]
   ],
   welcome: [
     { kind: 'welcome', version: 1, software: 'x', clusterId: 'c', epochs: [], head: HEAD, time: 0, ...WHO },
+    {
+      kind: 'welcome',
+      version: 1,
+      software: 'x',
+      clusterId: 'c',
+      epochs: [],
+      head: HEAD,
+      time: 0,
+      ...WHO,
+      proof: new Uint8Array(32).fill(7),
+    },
   ],
   refuse: [{ kind: 'refuse', code: 'busy', text: 'why' }],
   'bootstrap-request': [{ kind: 'bootstrap-request', publicKey: new Uint8Array(32).fill(9) }],
@@ -127,6 +138,14 @@ test('a frame with fields that a newer version appended is still read', () => {
   for (const frame of frames) {
     const longer = withChecksum(new Uint8Array([...withoutChecksum(encodeFrame(frame)), 1, 2, 3]));
     assert.deepEqual(decodeFrame(longer), frame);
+  }
+});
+
+test('a hello and a welcome of a release that knew no proof are read as having none', () => {
+  for (const frame of [EVERY.hello[0], EVERY.welcome[0]]) {
+    assert.ok(frame);
+    const shorter = withChecksum(withoutChecksum(encodeFrame(frame)).subarray(0, -1));
+    assert.deepEqual(decodeFrame(shorter), frame);
   }
 });
 

@@ -1,4 +1,5 @@
 /** The first frame of a link: who connects, why, and where its data stands. */
+import type { Bytes } from '../../base/bytes.ts';
 import { EPOCHS_MAX, SECONDARY_ADDRESSES_MAX } from '../../base/limits.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
 import {
@@ -7,8 +8,10 @@ import {
   MalformedFrame,
   readEpoch,
   readHead,
+  readProof,
   writeEpoch,
   writeHead,
+  writeProof,
 } from './wire.ts';
 
 /**
@@ -37,6 +40,8 @@ export type Hello = {
   readonly time: number;
   readonly apiAddress: string;
   readonly clusterAddresses: readonly string[];
+  /** That the sender is of the lineage it speaks of (`proof.ts`). Absent while it has no keyring. */
+  readonly proof?: Bytes;
 };
 
 export function writeHello(to: FrameWriter, frame: Hello): void {
@@ -52,6 +57,7 @@ export function writeHello(to: FrameWriter, frame: Hello): void {
   to.number(frame.time)
     .text(frame.apiAddress)
     .list(frame.clusterAddresses, (address) => to.text(address));
+  writeProof(to, frame.proof);
 }
 
 export function readHello(from: FrameReader): Hello {
@@ -73,5 +79,6 @@ export function readHello(from: FrameReader): Hello {
     time: from.number(),
     apiAddress: from.text(),
     clusterAddresses: from.list(SECONDARY_ADDRESSES_MAX, () => from.text()),
+    ...readProof(from),
   };
 }

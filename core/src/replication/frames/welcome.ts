@@ -1,4 +1,5 @@
 /** The primary's answers to a hello: come in, or no and why. */
+import type { Bytes } from '../../base/bytes.ts';
 import { EPOCHS_MAX, SECONDARY_ADDRESSES_MAX } from '../../base/limits.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
 import {
@@ -7,8 +8,10 @@ import {
   MalformedFrame,
   readEpoch,
   readHead,
+  readProof,
   writeEpoch,
   writeHead,
+  writeProof,
 } from './wire.ts';
 
 export type Welcome = {
@@ -22,6 +25,8 @@ export type Welcome = {
   readonly time: number;
   readonly apiAddress: string;
   readonly clusterAddresses: readonly string[];
+  /** That the sender is of the lineage it speaks of (`proof.ts`). */
+  readonly proof?: Bytes;
 };
 
 export function writeWelcome(to: FrameWriter, frame: Welcome): void {
@@ -33,6 +38,7 @@ export function writeWelcome(to: FrameWriter, frame: Welcome): void {
   to.number(frame.time)
     .text(frame.apiAddress)
     .list(frame.clusterAddresses, (address) => to.text(address));
+  writeProof(to, frame.proof);
 }
 
 export function readWelcome(from: FrameReader): Welcome {
@@ -46,6 +52,7 @@ export function readWelcome(from: FrameReader): Welcome {
     time: from.number(),
     apiAddress: from.text(),
     clusterAddresses: from.list(SECONDARY_ADDRESSES_MAX, () => from.text()),
+    ...readProof(from),
   };
 }
 
@@ -58,8 +65,18 @@ export function readWelcome(from: FrameReader): Welcome {
  *   version    no common level of the protocol, or a release older than the primary's format
  *   fenced     the receiver is no longer the primary of its set
  *   busy       too many links, or this secondary's earlier link is still alive elsewhere
+ *   unproven   it speaks of another primary without the proof that it is of this lineage
  */
-export type RefuseCode = 'revoked' | 'expired' | 'used' | 'identity' | 'set' | 'version' | 'fenced' | 'busy';
+export type RefuseCode =
+  | 'revoked'
+  | 'expired'
+  | 'used'
+  | 'identity'
+  | 'set'
+  | 'version'
+  | 'fenced'
+  | 'busy'
+  | 'unproven';
 const CODES: readonly RefuseCode[] = [
   'revoked',
   'expired',
@@ -69,6 +86,7 @@ const CODES: readonly RefuseCode[] = [
   'version',
   'fenced',
   'busy',
+  'unproven',
 ];
 
 export type Refuse = { readonly kind: 'refuse'; readonly code: RefuseCode; readonly text: string };

@@ -3,7 +3,7 @@
  * their length, hashes are 32 bytes on the wire and hex in core. A reader never trusts a length: it checks it
  * against what is left, so a hostile frame cannot make it allocate.
  */
-import { type Bytes, concat, fromHex, text, toHex, utf8 } from '../../base/bytes.ts';
+import { type Bytes, concat, EMPTY, fromHex, text, toHex, utf8 } from '../../base/bytes.ts';
 import { FRAME_TEXT_BYTES_MAX } from '../../base/limits.ts';
 import type { Epoch, Head } from '../../ledger/ledger.ts';
 
@@ -189,4 +189,14 @@ export function readHead(from: FrameReader): Head {
     localRoot: from.hash(),
     time: from.number(),
   };
+}
+
+/** A proof that a frame of an earlier release ends without; empty when the sender has none. */
+export function writeProof(to: FrameWriter, proof: Bytes = EMPTY): void {
+  to.bytes(proof);
+}
+
+export function readProof(from: FrameReader): { readonly proof?: Bytes } {
+  const proof = from.more ? from.bytes() : EMPTY;
+  return proof.length === 0 ? {} : { proof };
 }

@@ -31,6 +31,7 @@ const BENCH: Bench = {
   mineAtTheirHead: undefined,
   fenced: false,
   row: ROW,
+  proven: true,
   elsewhere: false,
   now: 500,
 };
@@ -48,6 +49,10 @@ test('each reason to refuse a secondary has its code, and nothing else is refuse
     ['anybody while fenced', {}, { fenced: true }, 'fenced'],
     ['a second process of one secondary', {}, { elsewhere: true }, 'busy'],
     ['news of another writer', { epochs: [E1, E2], clusterId: 'C' }, {}, 'threat'],
+    ['invented news', { epochs: [E1, E2], clusterId: 'C' }, { proven: false }, 'unproven'],
+    ['an invented promotion', { epochs: [E1, E2], purpose: 'announce' }, { proven: false }, 'unproven'],
+    ['an invented head', { head: { ...head, index: 11 } }, { proven: false }, 'unproven'],
+    ['a secondary without news or proof', {}, { proven: false }, 'welcome'],
     ['a promoted cluster', { epochs: [E1, E2], purpose: 'announce' }, {}, 'threat'],
     [
       'a would-be secondary, whatever its old data says',

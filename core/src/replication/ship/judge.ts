@@ -21,6 +21,8 @@ export type Bench = {
   readonly fenced: boolean;
   /** The secondary that the certificate belongs to, found by its public key; undefined when nobody's. */
   readonly row: KnownSecondary | undefined;
+  /** Whether the hello is under a key that only clusters of this lineage have (`proof.ts`). */
+  readonly proven: boolean;
   /** Another start of the same secondary talked on another link a moment ago. */
   readonly elsewhere: boolean;
   readonly now: number;
@@ -52,7 +54,10 @@ export function judge(hello: Hello, bench: Bench): Verdict {
   };
   const threat = threatOf(bench.history, bench.clusterId, peer, bench.mineAtTheirHead);
   // A cluster that bootstraps still holds its old data, which is of no lineage of this set or is given up.
-  if (threat !== undefined && hello.purpose !== 'bootstrap') return { kind: 'threat', threat };
+  if (threat !== undefined && hello.purpose !== 'bootstrap') {
+    if (bench.proven) return { kind: 'threat', threat };
+    return refuse('unproven', 'news of another primary without proof that the sender is of this lineage');
+  }
   if (bench.elsewhere) return refuse('busy', 'this secondary is connected from another process');
   return { kind: 'welcome', row };
 }

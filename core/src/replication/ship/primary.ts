@@ -17,6 +17,7 @@ import type { Hello } from '../frames/hello.ts';
 import { MalformedFrame } from '../frames/wire.ts';
 import type { Threat } from '../lineage.ts';
 import { ALPN_DR, type Connection, type Listener, type ReplicationNetwork } from '../network.ts';
+import { isProven, proven } from '../proof.ts';
 import { loadCertificate, type PrimaryRow } from '../rows.ts';
 import { createScope, type Scope } from '../scope.ts';
 import { hashAt } from '../sync/fork.ts';
@@ -100,6 +101,7 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
       mineAtTheirHead,
       fenced: deps.fenced(),
       row: await rowOfPin(pinOf(channel.connection)),
+      proven: isProven(barrier, hello),
       elsewhere: livesElsewhere(hello),
       now: env.clock.now(),
     });
@@ -123,16 +125,18 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
       return undefined;
     }
     deps.joined(hello.clusterId);
-    await channel.send({
-      kind: 'welcome',
-      version: Math.min(PROTOCOL_VERSION, hello.version),
-      software: deps.software,
-      clusterId: deps.clusterId,
-      epochs: ledger.epochs(),
-      head: ledger.head(),
-      time: env.clock.now(),
-      ...deps.self(),
-    });
+    await channel.send(
+      proven(barrier, {
+        kind: 'welcome',
+        version: Math.min(PROTOCOL_VERSION, hello.version),
+        software: deps.software,
+        clusterId: deps.clusterId,
+        epochs: ledger.epochs(),
+        head: ledger.head(),
+        time: env.clock.now(),
+        ...deps.self(),
+      }),
+    );
     if (hello.software !== deps.software) {
       log.write('warn', 'secondary runs another release', {
         secondary: hello.secondaryId,
