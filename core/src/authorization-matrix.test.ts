@@ -358,6 +358,7 @@ test('the endpoints that ask for no token are exactly these', () => {
     'read sys/replication/status',
     'read sys/seal-status',
     'read sys/wrapping/lookup',
+    'read sys/wrapping/pubkey',
     'update auth/userpass/login/{username}',
     'update sys/decode-token',
     'update sys/generate-root/attempt',

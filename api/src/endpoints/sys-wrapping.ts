@@ -48,3 +48,13 @@ export const sysWrappingRewrap = declare({
   fields: { token: TOKEN },
   operations: { update: { summary: 'Exchange a wrapping token.', access: 'token' } },
 });
+
+export const sysWrappingPubkey = declare({
+  backend: 'sys',
+  path: 'wrapping/pubkey',
+  synopsis: 'Shows the public key that wrapping tokens in JWT form are signed with.',
+  description: `Whoever receives a wrapping token as a JWT can check with it that this cluster made it (ES512). The
+coordinates are decimal numbers.`,
+  fields: {},
+  operations: { read: { summary: 'Show the public key.', access: 'unauthenticated' } },
+});

@@ -86,6 +86,15 @@ export async function verifyWrappingJwt(tx: Tx, deps: TokenDeps, jwt: string): P
   return jti;
 }
 
+/** The point of the key that signs wrapping JWTs, base64url. Makes the cluster's key when there is none. */
+export async function wrappingPublicKey(
+  tx: Tx,
+  deps: TokenDeps,
+): Promise<{ readonly x: string; readonly y: string }> {
+  const { x, y } = await ensureKey(tx, deps);
+  return { x, y };
+}
+
 /** For `TokenDeps.jwtTokenText`: the token text, or undefined when the JWT is not one of ours. */
 export async function jwtTokenText(tx: Tx, deps: TokenDeps, jwt: string): Promise<string | undefined> {
   try {

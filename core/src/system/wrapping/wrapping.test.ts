@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tokenRoutes } from '../../auth/token/routes.ts';
 import { cubbyholeRoutes } from '../../engines/cubbyhole/routes.ts';
+import { parseJwt } from '../../wrapping/jwt.ts';
 import { systemNode } from '../testing/system-node.ts';
 
 type Body = {
@@ -154,4 +155,19 @@ test('a wrapping token can do nothing else', async () => {
     const token = String((await wrap())['token']);
     assert.equal((await ask('read', path, { token })).status, 403, path);
   }
+});
+
+test('anybody may fetch the public key, and it verifies the wrapping tokens of this cluster', async () => {
+  const { ask, wrap, env } = await wrappingNode();
+  const { data } = await ask('read', 'sys/wrapping/pubkey');
+  const token = String((await wrap('jwt'))['token']);
+  assert.deepEqual((await ask('read', 'sys/wrapping/pubkey')).data, data, 'the key stays');
+  assert.deepEqual(Object.keys(data ?? {}), ['jwt_x', 'jwt_y', 'jwt_curve']);
+  assert.equal(data?.['jwt_curve'], 'p521');
+  const coordinate = (name: string) => {
+    const hex = BigInt(String(data?.[name])).toString(16).padStart(132, '0');
+    return Buffer.from(hex, 'hex').toString('base64url');
+  };
+  const { signed, signature } = parseJwt(token) ?? assert.fail('no JWT');
+  assert.ok(env.crypto.p521Verify({ x: coordinate('jwt_x'), y: coordinate('jwt_y') }, signed, signature));
 });
