@@ -58,6 +58,8 @@ export const WRONG_SHARES_WINDOW_MS: number = 60 * 1000;
 export const WRONG_SHARE_ADDRESSES_MAX = 1024;
 /** How often the revocation of a secret is tried before its lease is irrevocable (Vault: 6). */
 export const LEASE_REVOKE_ATTEMPTS_MAX = 6;
+/** Tokens, and leases, that are counted for the gauges; counting more would read the disk for too long. */
+export const USAGE_ROWS_MAX = 1_000_000;
 /** Most epochs in the history of one lineage: a promotion a day for a century is less. */
 export const EPOCHS_MAX = 50_000;
 /** Most cluster addresses that one side announces. */

@@ -9,6 +9,7 @@ import type { Store } from '../barrier/store.ts';
 import type { Env, Signal } from '../base/env.ts';
 import { expireDue } from '../leases/expiry.ts';
 import type { LeaseDeps } from '../leases/lease.ts';
+import { gaugeUsage } from '../leases/usage.ts';
 import { deleteRemovedMounts } from '../mounts/deletions.ts';
 import { createScope } from '../replication/scope.ts';
 import { ROTATION_CHECK_MS, rotateWhenDue } from '../seal/rotation.ts';
@@ -30,6 +31,9 @@ export interface ActiveScope {
 const EXPIRY_INTERVAL_MS = 1000;
 /** How often orders to delete the data of removed mounts are looked for, ms. */
 const DELETION_INTERVAL_MS = 1000;
+/** Between two counts of tokens and leases (Vault's `usage_gauge_period`), and before the first one, ms. */
+const USAGE_INTERVAL_MS = 600_000;
+const USAGE_FIRST_MS = 10_000;
 /** Pause after a failed step, ms. */
 const RETRY_MS = 5000;
 
@@ -60,6 +64,14 @@ export async function enterActive(deps: ActiveDeps): Promise<ActiveScope> {
       (failure) => env.log.write('error', `${what} ended`, { reason: String(failure) }),
     );
   job('lease expiry', async () => ((await expireDue(store, leases)) > 0 ? 0 : EXPIRY_INTERVAL_MS));
+  let settled = false;
+  job('counting tokens and leases', async (signal) => {
+    // A node that has just become active has better things to do than to count.
+    if (settled) await gaugeUsage(store, env, signal);
+    const pause = settled ? USAGE_INTERVAL_MS : USAGE_FIRST_MS;
+    settled = true;
+    return pause;
+  });
   job('deletion of removed mounts', async (signal) => {
     await deleteRemovedMounts(store, signal);
     return DELETION_INTERVAL_MS;
