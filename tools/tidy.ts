@@ -124,7 +124,7 @@ export function unusedFiles(files: readonly File[]): readonly string[] {
       if (door !== null) imported.add(`${door[1]}/src/${door[2] ?? 'index'}.ts`);
     }
   }
-  const entries = /(?:^|\/)(?:main|index)\.tsx?$|-worker\.ts$|vite\.config\.ts$/;
+  const entries = /(?:^|\/)(?:[a-z-]+-)?(?:main|index)\.tsx?$|-worker\.ts$|vite\.config\.ts$/;
   return code
     .filter(
       (f) =>
