@@ -198,6 +198,44 @@ test('a link that says nothing is cut, and one that reads nothing holds back onl
   await world.close();
 });
 
+test('a secondary that asks and asks and never reads is cut, whatever it asks for', async () => {
+  const { world, a, connect } = await stage();
+  const { index, hash } = a.ledger.head();
+  const ping: Frame = {
+    kind: 'ping',
+    sequence: 1,
+    time: 0,
+    head: NO_HEAD,
+    syncing: true,
+    clockSkewMs: 0,
+    roundTripMs: 0,
+    canaryAgeMs: 0,
+    strandedRecords: 0,
+    apiAddress: '',
+    clusterAddresses: [],
+  };
+  const questions: Frame[] = [
+    ping,
+    { kind: 'head-request', id: 1 },
+    { kind: 'log-request', id: 1, index: 1 },
+    { kind: 'range-request', id: 1, class: 'shared', path: '' },
+  ];
+  for (const question of questions) {
+    const deaf = await admitted(connect);
+    await deaf.send({ kind: 'follow', index, hash });
+    let cut = false;
+    const ask = async () => {
+      for (;;) await deaf.send(question);
+    };
+    ask().catch(() => {
+      cut = true;
+    });
+    await world.until(`it is cut for its ${question.kind}`, () => cut);
+  }
+  await a.write('still', 'serving');
+  await world.close();
+});
+
 test('one certificate holds a few links, not all of the port, and gets new ones when they end', async () => {
   const { world, connect, dial } = await stage();
   const held = await Promise.all(Array.from({ length: LINKS_PER_CERTIFICATE_MAX }, dial));

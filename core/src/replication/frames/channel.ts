@@ -10,6 +10,8 @@ export interface Channel {
   readonly connection: Connection;
   /** Resolves when there is room for another frame. */
   send(frame: Frame): Promise<void>;
+  /** `send`, but Fault and the end of the link when there was no room for `ms`: a deaf side holds nobody up. */
+  sendWithin(frame: Frame, ms: number): Promise<void>;
   /** The next frame, or undefined at the end. Closes the connection and throws MalformedFrame for nonsense. */
   receive(): Promise<Frame | undefined>;
   /** `receive`, but Fault when nothing came within `ms`: a link is never waited for without a bound. */
@@ -28,30 +30,42 @@ export function channelOver(connection: Connection, timers: Timers): Channel {
       throw error;
     }
   };
+  const send = (frame: Frame): Promise<void> => connection.send(encodeFrame(frame));
+  /** Does `work`, but closes the connection after `ms`. Tells also whether it had to. */
+  const bounded = async <T>(
+    ms: number,
+    work: () => Promise<T>,
+  ): Promise<{ readonly done: PromiseSettledResult<T>; readonly late: boolean }> => {
+    const scope = createScope();
+    let late = false;
+    const watch = timers.sleep(ms, scope.signal).then(
+      () => {
+        late = true;
+        connection.close();
+      },
+      (error: unknown) => {
+        if (!(error instanceof ScopeEnded)) throw error;
+      },
+    );
+    const [done] = await Promise.allSettled([work()]);
+    await scope.end();
+    await watch;
+    return { done, late };
+  };
   return {
     connection,
-    send: (frame) => connection.send(encodeFrame(frame)),
+    send,
+    async sendWithin(frame, ms) {
+      const { done, late } = await bounded(ms, () => send(frame));
+      if (late) throw new Fault(`the other side took nothing for ${ms} ms`);
+      if (done.status === 'rejected') throw done.reason;
+    },
     receive,
     async receiveWithin(ms) {
-      const scope = createScope();
-      let late = false;
-      const watch = timers.sleep(ms, scope.signal).then(
-        () => {
-          late = true;
-          connection.close();
-        },
-        (error: unknown) => {
-          if (!(error instanceof ScopeEnded)) throw error;
-        },
-      );
-      try {
-        const frame = await receive();
-        if (frame === undefined && late) throw new Fault(`the other side was silent for ${ms} ms`);
-        return frame;
-      } finally {
-        await scope.end();
-        await watch;
-      }
+      const { done, late } = await bounded(ms, receive);
+      if (done.status === 'rejected') throw done.reason;
+      if (done.value === undefined && late) throw new Fault(`the other side was silent for ${ms} ms`);
+      return done.value;
     },
     close: () => connection.close(),
   };

@@ -12,7 +12,7 @@ import {
 } from '../enroll/known-secondaries.ts';
 import { sealTo } from '../enroll/sealed-box.ts';
 import { type Channel, channelOver, expectFrame } from '../frames/channel.ts';
-import { PROTOCOL_VERSION } from '../frames/frame.ts';
+import { type Frame, PROTOCOL_VERSION } from '../frames/frame.ts';
 import type { Hello } from '../frames/hello.ts';
 import { MalformedFrame } from '../frames/wire.ts';
 import type { Threat } from '../lineage.ts';
@@ -92,6 +92,7 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     barrier.read(async (tx) => (await listSecondaries(tx)).find((known) => known.pin === pin));
 
   const greet = async (channel: Channel): Promise<Session | undefined> => {
+    const answer = (frame: Frame) => channel.sendWithin(frame, CONNECT_MS_MAX);
     const hello = expectFrame(await channel.receiveWithin(CONNECT_MS_MAX), 'hello');
     const mineAtTheirHead = await hashAt(ledger, hello.head.index);
     const verdict = judge(hello, {
@@ -107,7 +108,7 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     });
     if (verdict.kind === 'threat') {
       await deps.fence(verdict.threat, hello.clusterId);
-      await channel.send({
+      await answer({
         kind: 'refuse',
         code: 'fenced',
         text: 'this cluster has learnt of a newer primary and is fenced',
@@ -117,15 +118,15 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
     if (verdict.kind === 'refuse') {
       if (verdict.code === 'fenced') await deps.fenceRaised();
       log.write('warn', 'secondary refused', { secondary: hello.secondaryId, code: verdict.code });
-      await channel.send({ kind: 'refuse', code: verdict.code, text: verdict.text });
+      await answer({ kind: 'refuse', code: verdict.code, text: verdict.text });
       return undefined;
     }
     if (!(await claim(verdict.row, hello.clusterId))) {
-      await channel.send({ kind: 'refuse', code: 'used', text: 'the activation token was already used' });
+      await answer({ kind: 'refuse', code: 'used', text: 'the activation token was already used' });
       return undefined;
     }
     deps.joined(hello.clusterId);
-    await channel.send(
+    await answer(
       proven(barrier, {
         kind: 'welcome',
         version: Math.min(PROTOCOL_VERSION, hello.version),

@@ -1,6 +1,6 @@
 /**
  * One secondary's link, seen from the primary. Three tasks share it: the reader answers questions and takes
- * acknowledgements, the shipper sends records at the link's own pace, and silence ends it. What waits in memory
+ * acknowledgements, the shipper sends records at the link's own pace, and silence or deafness ends it. What waits in memory
  * is one batch: a slow secondary lags, it never makes the primary hold its records (R20).
  */
 import type { Env, Signal } from '../../base/env.ts';
@@ -86,6 +86,8 @@ export type SessionDeps = {
 export function createSession(deps: SessionDeps): Session {
   const { env, ledger, channel, hello } = deps;
   const scope: Scope = createScope();
+  /** One that asks and never reads would be waited for without end, and hold its place and its answer. */
+  const send = (frame: Frame) => channel.sendWithin(frame, LINK_SILENCE_MS_MAX);
   const waiters = new Set<() => void>();
   let acknowledgements = 0;
   const view: SessionView = {
@@ -122,7 +124,7 @@ export function createSession(deps: SessionDeps): Session {
     env.metrics.gauge('vault.replication.rpc.server.last_heartbeat', Math.floor(now / 1000));
     const { apiAddress, clusterAddresses } = deps.self();
     const head = ledger.head();
-    await channel.send({
+    await send({
       kind: 'pong',
       sequence: ping.sequence,
       time: now,
@@ -142,7 +144,7 @@ export function createSession(deps: SessionDeps): Session {
     env.metrics.increment(
       `vault.logshipper.streamWALs.${result === 'following' ? 'guard_found' : 'missing_guard'}`,
     );
-    await channel.send({ kind: 'follow-answer', result, oldest: ledger.oldest() });
+    await send({ kind: 'follow-answer', result, oldest: ledger.oldest() });
     if (result !== 'following') return;
     view.applied = asked.index;
     view.phase = asked.index === head.index ? 'stream' : 'backfill';
@@ -161,7 +163,7 @@ export function createSession(deps: SessionDeps): Session {
       if (last === undefined || records[0]?.index !== next) throw new Fault('fell behind the log');
       const head = ledger.head();
       const atHead = last.index === head.index;
-      await orAborted(channel.send({ kind: 'records', records, head: atHead ? head : undefined }), signal);
+      await orAborted(send({ kind: 'records', records, head: atHead ? head : undefined }), signal);
       view.bytesSent = channel.connection.bytesSent;
       if (atHead) view.phase = 'stream';
       env.metrics.sample('vault.logshipper.streamWALs.scanned_entries', records.length);
@@ -203,7 +205,7 @@ export function createSession(deps: SessionDeps): Session {
         await follow(frame);
         break;
       case 'bootstrap-request':
-        await channel.send({
+        await send({
           kind: 'bootstrap-package',
           sealed: await deps.bootstrapPackage(frame.publicKey),
         });
@@ -211,14 +213,14 @@ export function createSession(deps: SessionDeps): Session {
       case 'head-request':
         // What is written from now on is replayed at the end of the comparison that begins here.
         view.pinned ??= ledger.head().index + 1;
-        await answer(ledger, frame, (reply) => channel.send(reply));
+        await answer(ledger, frame, send);
         break;
       case 'nodes-request':
       case 'fetch-request':
       case 'range-request':
       case 'log-request':
       case 'hash-request':
-        await answer(ledger, frame, (reply) => channel.send(reply));
+        await answer(ledger, frame, send);
         break;
       default:
         throw new MalformedFrame(`a secondary does not send ${frame.kind}`);
