@@ -19,7 +19,7 @@ import { kvV1Routes } from './engines/kv-v1/routes.ts';
 import { kvV2Routes } from './engines/kv-v2/routes.ts';
 import { type ActiveScope, enterActive } from './kernel/active-scope.ts';
 import type { CorsRules, RequestHandler } from './kernel/answer.ts';
-import type { Core, CoreConfig } from './kernel/core.ts';
+import type { Core, CoreConfig, Loggers } from './kernel/core.ts';
 import { createGate } from './kernel/gate.ts';
 import { createPipeline } from './kernel/pipeline.ts';
 import { createRouter } from './kernel/router.ts';
@@ -48,6 +48,8 @@ export type VaultDeps = {
   readonly unwrapAtPrimary: UnwrapAtPrimary;
   readonly openAuditDevice: OpenDevice;
   readonly openLocalRecord: (() => Promise<AuditDevice>) | undefined;
+  /** Absent where nobody can change what is logged. */
+  readonly loggers?: Loggers;
   readonly metrics: Core['metrics'];
   readonly hostInfo: Core['hostInfo'];
 };
@@ -60,6 +62,12 @@ export interface Vault extends RequestHandler {
 
 /** Identity of this one cluster; never replicated (contract 0). */
 const CLUSTER_KEY = 'own/core/cluster';
+
+const NO_LOGGERS: Loggers = {
+  levels: () => ({}),
+  setLevel: () => undefined,
+  setLevelOf: () => false,
+};
 
 type ClusterIdentity = { readonly clusterId: string; readonly clusterName: string };
 
@@ -222,6 +230,7 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     ceremonies,
     replication,
     audit,
+    loggers: deps.loggers ?? NO_LOGGERS,
     routes: ROUTES,
     metrics: deps.metrics,
     hostInfo: deps.hostInfo,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Env } from '@holdfast/core/base/env';
 import { Refusal } from '@holdfast/core/base/refusal';
-import type { CoreConfig } from '@holdfast/core/kernel/core';
+import type { CoreConfig, Loggers } from '@holdfast/core/kernel/core';
 import { openLedger } from '@holdfast/core/ledger/open';
 import type { StorageEngine } from '@holdfast/core/storage/engine';
 import { memoryEngine } from '@holdfast/core/storage/memory';
@@ -38,12 +38,13 @@ export type OpenVault = {
 export async function openVault(options: {
   readonly current: () => ServerConfig;
   readonly env: Env;
+  readonly loggers?: Loggers;
   readonly registry: MetricsRegistry;
   readonly release: Release;
   readonly edges: VaultEdges;
   readonly storageFailed: (reason: string) => void;
 }): Promise<OpenVault> {
-  const { env, registry, edges } = options;
+  const { env, loggers, registry, edges } = options;
   const { storage } = options.current();
   const engine = watchEngine(await openEngine(storage), options.storageFailed);
   try {
@@ -53,6 +54,7 @@ export async function openVault(options: {
       ledger,
       config: coreConfig(options.current, options.release),
       ...edges,
+      ...(loggers !== undefined && { loggers }),
       metrics: (format) => readMetrics(registry, options.current(), format),
       hostInfo: () =>
         hostInfo(env.clock.now(), ['/', ...(storage.kind === 'embedded' ? [storage.path] : [])]),

@@ -6,7 +6,7 @@ import type { Endpoint, NodeState } from '@holdfast/api';
 import type { AuditBroker } from '../audit/broker.ts';
 import type { BarrierControl } from '../barrier/barrier.ts';
 import type { Store } from '../barrier/store.ts';
-import type { Env } from '../base/env.ts';
+import type { Env, LogLevel } from '../base/env.ts';
 import type { Context, Route } from '../logical/context.ts';
 import type { Response } from '../logical/request.ts';
 import type { ReplicationControl } from '../replication/control.ts';
@@ -43,6 +43,15 @@ export type CoreConfig = {
   readonly sanitized: Readonly<Record<string, unknown>>;
 };
 
+/** The levels of the server's log, by subsystem ("core", "replication"). They last until the server ends. */
+export interface Loggers {
+  levels(): Readonly<Record<string, LogLevel>>;
+  /** Of every subsystem. */
+  setLevel(level: LogLevel): void;
+  /** Of one. Whether there is such a subsystem. */
+  setLevelOf(subsystem: string, level: LogLevel): boolean;
+}
+
 export interface Core {
   readonly env: Env;
   readonly config: CoreConfig;
@@ -52,6 +61,7 @@ export interface Core {
   readonly ceremonies: Ceremonies;
   readonly replication: ReplicationControl;
   readonly audit: AuditBroker;
+  readonly loggers: Loggers;
   /** Every route, for OpenAPI and path-help. */
   readonly routes: readonly Route[];
   /** Prometheus text and Vault's JSON form of the metrics. */

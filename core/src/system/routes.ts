@@ -29,6 +29,7 @@ import { internalUiResultantAclRoute } from './internal/ui/resultant-acl.ts';
 import { keyStatusRoute } from './key-status.ts';
 import { leaderRoute } from './leader.ts';
 import { leaseRoutes } from './leases/routes.ts';
+import { loggerRoute, loggersRoute } from './loggers.ts';
 import { metricsRoute } from './metrics.ts';
 import { mountTuneRoute } from './mounts/tune.ts';
 import { mountRoute, mountsRoute } from './mounts.ts';
@@ -96,6 +97,8 @@ export const systemRoutes: readonly Route[] = [
   keyStatusRoute,
   leaderRoute,
   ...leaseRoutes,
+  loggerRoute,
+  loggersRoute,
   metricsRoute,
   mountRoute,
   mountTuneRoute,

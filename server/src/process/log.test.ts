@@ -114,6 +114,27 @@ test('lines below the level are dropped, and the level can change while running'
   );
 });
 
+test('each subsystem has a level of its own when one is set, until all get another', () => {
+  const { clock } = testEnv();
+  const sink = memorySink();
+  const log = createLog({ level: 'warn', format: 'standard', clock, sinks: [sink] });
+  const core = log.named('core');
+  const link = log.named('replication').named('link');
+  assert.deepEqual(log.levels(), { core: 'warn', replication: 'warn', 'replication.link': 'warn' });
+  assert.equal(log.setLevelOf('core', 'debug'), true);
+  assert.equal(log.setLevelOf('none', 'debug'), false);
+  assert.deepEqual(log.levels(), { core: 'debug', replication: 'warn', 'replication.link': 'warn' });
+  core.write('debug', 'one');
+  link.write('debug', 'two');
+  log.setLevel('error');
+  core.write('warn', 'three');
+  assert.deepEqual(log.levels(), { core: 'error', replication: 'error', 'replication.link': 'error' });
+  assert.deepEqual(
+    sink.lines.map((line) => line.slice(25)),
+    ['[DEBUG] core: one'],
+  );
+});
+
 test('a gate holds lines back until it opens, and not without bound', () => {
   const behind = memorySink();
   const gate = gatedSink(behind);

@@ -1,5 +1,6 @@
 /** The server's log: levels, subsystems, one or more sinks. */
 import type { Clock, Log, LogLevel } from '@holdfast/core/base/env';
+import type { Loggers } from '@holdfast/core/kernel/core';
 import { formatLogLine, LOG_LEVELS, type LogFields, type LogFormat } from './log-line.ts';
 
 /** Where finished lines go. A sink never throws: logging must not stop the server. */
@@ -7,11 +8,8 @@ export type LogSink = {
   write(line: string): void;
 };
 
-export type ServerLog = Log & {
-  /** From now on (SIGHUP, sys/loggers). */
-  setLevel(level: LogLevel): void;
-  level(): LogLevel;
-};
+/** Levels change by SIGHUP and sys/loggers. */
+export type ServerLog = Log & Loggers & { level(): LogLevel };
 
 /** A root log. Lines below `level` are dropped before they are formatted. */
 export function createLog(options: {
@@ -20,27 +18,41 @@ export function createLog(options: {
   readonly clock: Clock;
   readonly sinks: readonly LogSink[];
 }): ServerLog {
-  let threshold = LOG_LEVELS.indexOf(options.level);
+  let level = options.level;
+  /** By subsystem; undefined goes with `level`. */
+  const own = new Map<string, LogLevel | undefined>();
+  const levelOf = (module: string): LogLevel => own.get(module) ?? level;
+  const child = (module: string): Log => {
+    if (!own.has(module)) own.set(module, undefined);
+    return named(module);
+  };
   const named = (module: string): Log => ({
-    write(level: LogLevel, message: string, fields: LogFields = {}): void {
-      if (LOG_LEVELS.indexOf(level) < threshold) return;
+    write(severity: LogLevel, message: string, fields: LogFields = {}): void {
+      if (LOG_LEVELS.indexOf(severity) < LOG_LEVELS.indexOf(levelOf(module))) return;
       const line = formatLogLine(options.format, {
         time: options.clock.now(),
-        level,
+        level: severity,
         module,
         message,
         fields,
       });
       for (const sink of options.sinks) sink.write(line);
     },
-    named: (subsystem) => named(module === '' ? subsystem : `${module}.${subsystem}`),
+    named: (subsystem) => child(module === '' ? subsystem : `${module}.${subsystem}`),
   });
   return {
     ...named(''),
-    setLevel: (level) => {
-      threshold = LOG_LEVELS.indexOf(level);
+    level: () => level,
+    levels: () => Object.fromEntries([...own.keys()].sort().map((module) => [module, levelOf(module)])),
+    setLevel(next) {
+      level = next;
+      for (const module of own.keys()) own.set(module, undefined);
     },
-    level: () => LOG_LEVELS[threshold] ?? 'info',
+    setLevelOf(subsystem, next) {
+      if (!own.has(subsystem)) return false;
+      own.set(subsystem, next);
+      return true;
+    },
   };
 }
 

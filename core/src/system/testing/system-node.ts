@@ -4,6 +4,7 @@
  */
 import type { NodeState, OperationName } from '@holdfast/api';
 import { text } from '../../base/bytes.ts';
+import type { LogLevel } from '../../base/env.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { testEnv } from '../../base/testing/env.ts';
 import type { Core, CoreConfig } from '../../kernel/core.ts';
@@ -82,6 +83,10 @@ export async function systemNode(config: Partial<CoreConfig> = {}, mounted: read
   let role: 'active' | 'dr-secondary' | 'fenced' = 'active';
   let initialized = false;
   let stepDowns = 0;
+  const levels = new Map<string, LogLevel>([
+    ['core', 'info'],
+    ['replication', 'info'],
+  ]);
 
   const seal = createSeal(barrier, env, {
     async prepare(tx) {
@@ -128,6 +133,13 @@ export async function systemNode(config: Partial<CoreConfig> = {}, mounted: read
       response: async () => undefined,
       localRecord: async () => undefined,
     } as unknown as Core['audit'],
+    loggers: {
+      levels: () => Object.fromEntries(levels),
+      setLevel(level) {
+        for (const name of levels.keys()) levels.set(name, level);
+      },
+      setLevelOf: (name, level) => levels.has(name) && levels.set(name, level) !== undefined,
+    },
     routes: systemRoutes,
     metrics: (format) => ({
       contentType: format === 'json' ? 'application/json' : 'text/plain; version=0.0.4',
