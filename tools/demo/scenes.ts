@@ -185,7 +185,7 @@ export async function disaster(stage: Stage, actors: Actors): Promise<void> {
     `acknowledged before the disaster: ${actors.acknowledged}; found on cluster B: ${found}; lost: ${lost}`,
   );
   if (lost !== 0) throw new Error(`${lost} acknowledged writes are gone`);
-  stage.measured.push({ step: 'records lost', ms: 0, note: String(lost) });
+  stage.measured.push({ step: 'records lost', ms: undefined, note: String(lost) });
 }
 
 /** Step 4: the old primary comes back without a wipe. */
@@ -230,7 +230,7 @@ export async function rejoin(stage: Stage, actors: Actors): Promise<void> {
   stage.say(`roots are equal: ${String(status['merkle_root'])}`);
   const bytes = status['bytes_received'];
   if (typeof bytes === 'number')
-    stage.measured.push({ step: 'bytes to rejoin', ms: 0, note: `${bytes} bytes` });
+    stage.measured.push({ step: 'bytes to rejoin', ms: undefined, note: `${bytes} bytes` });
 }
 
 /** Step 5: replication is switched off. */

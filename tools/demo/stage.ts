@@ -7,7 +7,8 @@ import type { ClusterNode } from '../cluster/node.ts';
 const COLOUR = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 const paint = (code: string, text: string): string => (COLOUR ? `\u001b[${code}m${text}\u001b[0m` : text);
 
-export type Measured = { readonly step: string; readonly ms: number; readonly note: string };
+/** A line of the closing table; `ms` is undefined where no time was taken. */
+export type Measured = { readonly step: string; readonly ms: number | undefined; readonly note: string };
 
 export class Stage {
   readonly measured: Measured[] = [];
@@ -90,7 +91,9 @@ export class Stage {
 
   /** The closing table. */
   summary(): void {
-    const rows = this.measured.map((row) => [row.step, `${row.ms.toFixed(0)} ms`, row.note] as const);
+    const rows = this.measured.map(
+      (row) => [row.step, row.ms === undefined ? '' : `${row.ms.toFixed(0)} ms`, row.note] as const,
+    );
     const widths = [0, 1].map((i) => Math.max(...rows.map((row) => (row[i] as string).length)));
     console.log(`\n${paint('1;36', '== Summary')}`);
     for (const [step, time, note] of rows) {
