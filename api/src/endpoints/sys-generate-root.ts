@@ -15,6 +15,12 @@ const ATTEMPT_FIELDS = {
     default: '',
     description: 'OpenPGP public key, base64 of its binary form, to which the token is encrypted.',
   },
+  nonce: {
+    type: 'string',
+    default: '',
+    description:
+      'For a cancellation: nonce of the attempt that is meant. Cancellations that name theirs are not limited in number.',
+  },
   attempt: { type: 'bool', deprecated: true, description: 'Sent by older user interfaces and not used.' },
 } as const satisfies Record<string, Field>;
 

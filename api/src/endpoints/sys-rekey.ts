@@ -36,6 +36,12 @@ shares from then on.`,
       default: false,
       description: 'Keep a copy of the encrypted shares at sys/rekey/backup. Needs pgp_keys.',
     },
+    nonce: {
+      type: 'string',
+      default: '',
+      description:
+        'For a cancellation: nonce of the rekey that is meant. Cancellations that name theirs are not limited in number.',
+    },
     require_verification: {
       type: 'bool',
       default: false,

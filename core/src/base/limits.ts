@@ -52,10 +52,14 @@ export const COLLECTED_SHARES_MS_MAX: number = 24 * 60 * 60 * 1000;
 export const WRONG_SHARES_PER_ADDRESS_MAX = 30;
 /** Wrong shares from all addresses per window. */
 export const WRONG_SHARES_MAX = 300;
-/** Window of the two limits above, ms. */
-export const WRONG_SHARES_WINDOW_MS: number = 60 * 1000;
-/** Addresses that the limit of wrong shares remembers; beyond it only the limit for all holds. */
-export const WRONG_SHARE_ADDRESSES_MAX = 1024;
+/** Attempts of a ceremony that one address may start per window, and as many that it may cancel unnamed. */
+export const ATTEMPTS_PER_ADDRESS_MAX = 10;
+/** The same from all addresses. */
+export const ATTEMPTS_MAX = 60;
+/** Window of the limits above, ms. */
+export const CEREMONY_WINDOW_MS: number = 60 * 1000;
+/** Addresses that one of these limits remembers; beyond it only the limit for all holds. */
+export const CEREMONY_ADDRESSES_MAX = 1024;
 /** How often the revocation of a secret is tried before its lease is irrevocable (Vault: 6). */
 export const LEASE_REVOKE_ATTEMPTS_MAX = 6;
 /** Tokens, and leases, that are counted for the gauges; counting more would read the disk for too long. */

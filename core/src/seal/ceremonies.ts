@@ -15,13 +15,28 @@ export type CeremonyStatus = {
   readonly otp_length: number;
 };
 
+/** Who calls, for the limits on what strangers can disturb. */
+export type Caller = {
+  readonly remoteAddress: string;
+  /** Of the attempt that is meant, '' when the caller does not say. */
+  readonly nonce: string;
+};
+
 /** One token-generation ceremony: `generate-root` or `generate-operation-token`; they share one slot. */
 export interface TokenCeremony {
   status(): Promise<CeremonyStatus>;
-  start(options: { readonly otp: string; readonly pgpKey: string }): Promise<CeremonyStatus>;
+  /** Refusal 429 when too many attempts were started. */
+  start(
+    options: { readonly otp: string; readonly pgpKey: string },
+    remoteAddress: string,
+  ): Promise<CeremonyStatus>;
   /** Hands in one share. A wrong set of shares never ends the attempt (contract 4.2). */
   update(share: Bytes, nonce: string, remoteAddress: string): Promise<CeremonyStatus>;
-  cancel(): void;
+  /**
+   * Ends the attempt. Without a caller it is the node itself. Refusal 429 when callers cancelled too many without
+   * naming them, 400 when another one is named than is there.
+   */
+  cancel(caller?: Caller): void;
 }
 
 export type RekeyOptions = {
@@ -71,10 +86,11 @@ export type RekeyVerification = {
 /** Replaces the key shares of the cluster, with the consent of a threshold of their holders. */
 export interface RekeyCeremony {
   status(): Promise<RekeyStatus>;
-  start(options: RekeyOptions): Promise<RekeyStatus>;
+  start(options: RekeyOptions, remoteAddress: string): Promise<RekeyStatus>;
   /** Hands in one of the present shares; the last one gives the new shares. */
   update(share: Bytes, nonce: string, remoteAddress: string): Promise<RekeyStatus | RekeyResult>;
-  cancel(): void;
+  /** As `TokenCeremony.cancel`. */
+  cancel(caller?: Caller): void;
   verification(): Promise<RekeyVerification>;
   /** Hands in one of the new shares; the last one puts them to use. */
   verify(

@@ -12,6 +12,7 @@ import { badRequest, type Refusal } from '../../base/refusal.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { Mutex } from '../../ledger/mutex.ts';
 import type {
+  Caller,
   RekeyCeremony,
   RekeyOptions,
   RekeyResult,
@@ -23,9 +24,9 @@ import { checkShareNumbers } from '../seal-config.ts';
 import { createShareCollection } from '../share-collection.ts';
 import { messageOf } from '../share-set.ts';
 import { checkShareLength } from '../share-text.ts';
+import { cancelLimit, startLimit, wrongShareLimit } from './address-limit.ts';
 import { openConfig } from './open-config.ts';
 import { putRekeyBackup } from './rekey-backup.ts';
-import { wrongShareLimit } from './wrong-share-limit.ts';
 
 export type RekeyDeps = {
   readonly env: Env;
@@ -49,6 +50,8 @@ export function createRekey(deps: RekeyDeps): RekeyCeremony {
   const log = env.log.named('core');
   const alone = new Mutex();
   const limit = wrongShareLimit(env.clock);
+  const limitStart = startLimit(env.clock);
+  const limitCancel = cancelLimit(env.clock);
   const present = createShareCollection(env.crypto, env.clock);
   const verified = createShareCollection(env.crypto, env.clock);
   let attempt: Attempt | undefined;
@@ -58,6 +61,14 @@ export function createRekey(deps: RekeyDeps): RekeyCeremony {
     attempt = undefined;
     present.clear();
     verified.clear();
+  }
+
+  /** A stranger must not throw away what key holders hand in as fast as they do it. */
+  function checkCancel({ nonce, remoteAddress }: Caller): void {
+    if (attempt === undefined) return;
+    if (nonce === '') limitCancel(remoteAddress);
+    else if (nonce !== attempt.nonce) throw wrongNonce(attempt);
+    log.write('warn', 'rekey cancelled', { nonce: attempt.nonce, remote_address: remoteAddress });
   }
 
   async function status(): Promise<RekeyStatus> {
@@ -76,7 +87,7 @@ export function createRekey(deps: RekeyDeps): RekeyCeremony {
     };
   }
 
-  async function start(options: RekeyOptions): Promise<RekeyStatus> {
+  async function start(options: RekeyOptions, address: string): Promise<RekeyStatus> {
     if (options.backup && options.pgpKeys.length === 0) {
       throw badRequest('cannot request a backup of the new keys without providing PGP keys for encryption');
     }
@@ -87,6 +98,7 @@ export function createRekey(deps: RekeyDeps): RekeyCeremony {
     const fingerprints = await fingerprintsOf(env, options.pgpKeys);
     await openConfig(deps);
     if (attempt !== undefined) throw badRequest('rekey already in progress');
+    limitStart(address);
     cancel();
     attempt = { options, nonce: uuid(env.entropy), pgpFingerprints: fingerprints, pending: undefined };
     log.write('info', 'rekey initialized', {
@@ -108,7 +120,7 @@ export function createRekey(deps: RekeyDeps): RekeyCeremony {
       );
     }
     if (nonce !== attempt.nonce) {
-      throw badRequest(`incorrect nonce supplied; nonce for this rekey operation is "${attempt.nonce}"`);
+      throw wrongNonce(attempt);
     }
     if (!present.recognises(share, config)) limit(address);
     const offer = present.offer(share, config);
@@ -211,8 +223,11 @@ export function createRekey(deps: RekeyDeps): RekeyCeremony {
   return {
     status,
     verification,
-    cancel,
-    start: (options) => alone.run(() => start(options)),
+    cancel(caller) {
+      if (caller !== undefined) checkCancel(caller);
+      cancel();
+    },
+    start: (options, address) => alone.run(() => start(options, address)),
     update: (share, nonce, address) => alone.run(() => update(share, nonce, address)),
     verify: (share, nonce, address) => alone.run(() => verify(share, nonce, address)),
     restartVerification: () =>
@@ -233,4 +248,8 @@ async function fingerprintsOf(env: Env, pgpKeys: readonly string[]): Promise<rea
   } catch (error) {
     throw badRequest(`${INVALID}error parsing given PGP key: ${messageOf(error)}`);
   }
+}
+
+function wrongNonce({ nonce }: Attempt): Refusal {
+  return badRequest(`incorrect nonce supplied; nonce for this rekey operation is "${nonce}"`);
 }

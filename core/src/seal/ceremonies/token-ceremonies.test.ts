@@ -4,10 +4,12 @@ import { decrypt, generateKey, readMessage, readPrivateKey } from 'openpgp';
 import { SEAL_CONFIG_KEY } from '../../barrier/barrier.ts';
 import { type Bytes, fromBase64, toBase64, utf8 } from '../../base/bytes.ts';
 import {
+  ATTEMPTS_MAX,
+  ATTEMPTS_PER_ADDRESS_MAX,
+  CEREMONY_WINDOW_MS,
   COLLECTED_SHARES_MS_MAX,
   WRONG_SHARES_MAX,
   WRONG_SHARES_PER_ADDRESS_MAX,
-  WRONG_SHARES_WINDOW_MS,
 } from '../../base/limits.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { testEnv } from '../../base/testing/env.ts';
@@ -107,7 +109,7 @@ for (const [name, of] of BOTH) {
 
     test('the server makes an OTP and shows it once', async () => {
       const all = await node();
-      const started = await of(all).start(NO_OTP);
+      const started = await of(all).start(NO_OTP, HOLDER);
       assert.match(started.otp, /^[0-9A-Za-z]{28}$/);
       assert.match(started.nonce, UUID);
       assert.deepEqual([started.started, started.progress, started.required], [true, 0, 3]);
@@ -116,7 +118,7 @@ for (const [name, of] of BOTH) {
 
     test('three shares complete it, and the token comes back through the OTP', async () => {
       const all = await node();
-      const { nonce, otp } = await of(all).start(NO_OTP);
+      const { nonce, otp } = await of(all).start(NO_OTP, HOLDER);
       const first = await of(all).update(all.share(1), nonce, HOLDER);
       assert.deepEqual(first, {
         nonce,
@@ -150,7 +152,7 @@ for (const [name, of] of BOTH) {
 
     test('a legacy OTP gives a UUID as padded base64', async () => {
       const all = await node();
-      const { nonce, otp } = await of(all).start({ otp: LEGACY_OTP, pgpKey: '' });
+      const { nonce, otp } = await of(all).start({ otp: LEGACY_OTP, pgpKey: '' }, HOLDER);
       assert.equal(otp, '');
       const last = await hand(of(all), nonce, [all.share(0), all.share(1), all.share(2)]);
       assert.match(last.encoded_token, /^[A-Za-z0-9+/]{22}==$/);
@@ -162,7 +164,7 @@ for (const [name, of] of BOTH) {
     test('a client may bring a modern OTP, which is never shown', async () => {
       const all = await node();
       const otp = 'a'.repeat(28);
-      const started = await of(all).start({ otp, pgpKey: '' });
+      const started = await of(all).start({ otp, pgpKey: '' }, HOLDER);
       assert.equal(started.otp, '');
       const last = await hand(of(all), started.nonce, [all.share(0), all.share(1), all.share(2)]);
       assert.match(decodeToken(last.encoded_token, otp) ?? '', /^hvs\./);
@@ -171,7 +173,7 @@ for (const [name, of] of BOTH) {
     test('with a PGP key only its holder reads the token', async () => {
       const all = await node();
       const pair = await generateKey({ userIDs: [{ name: 'operator' }], format: 'object' });
-      const started = await of(all).start({ otp: '', pgpKey: toBase64(pair.publicKey.write()) });
+      const started = await of(all).start({ otp: '', pgpKey: toBase64(pair.publicKey.write()) }, HOLDER);
       assert.equal(started.pgp_fingerprint, pair.publicKey.getFingerprint());
       assert.equal(started.otp, '');
       const last = await hand(of(all), started.nonce, [all.share(0), all.share(1), all.share(2)]);
@@ -187,7 +189,7 @@ for (const [name, of] of BOTH) {
 
     test('with threshold 1 a single share completes it', async () => {
       const all = await node({ shares: 1, threshold: 1 });
-      const { nonce } = await of(all).start(NO_OTP);
+      const { nonce } = await of(all).start(NO_OTP, HOLDER);
       const last = await of(all).update(all.share(0), nonce, HOLDER);
       assert.deepEqual([last.progress, last.required, last.complete], [1, 1, true]);
     });
@@ -195,19 +197,19 @@ for (const [name, of] of BOTH) {
     test('cancel clears everything and is no error without an attempt', async () => {
       const all = await node();
       of(all).cancel();
-      const { nonce } = await of(all).start(NO_OTP);
+      const { nonce } = await of(all).start(NO_OTP, HOLDER);
       await hand(of(all), nonce, [all.share(0), all.share(1)]);
       of(all).cancel();
       const idle = await of(all).status();
       assert.deepEqual([idle.started, idle.progress, idle.nonce], [false, 0, '']);
-      const again = await of(all).start(NO_OTP);
+      const again = await of(all).start(NO_OTP, HOLDER);
       const last = await of(all).update(all.share(2), again.nonce, HOLDER);
       assert.deepEqual([last.progress, last.complete], [1, false], 'earlier shares are forgotten');
     });
 
     test('wrong shares show at the threshold: the count begins again, attempt and nonce stay', async () => {
       const all = await node();
-      const { nonce, otp } = await of(all).start(NO_OTP);
+      const { nonce, otp } = await of(all).start(NO_OTP, HOLDER);
       for (const fill of [1, 2]) {
         const { progress } = await of(all).update(new Uint8Array(33).fill(fill), nonce, HOLDER);
         assert.equal(progress, fill);
@@ -246,21 +248,24 @@ for (const [name, of] of BOTH) {
     ] as const) {
       test(`${what} is refused and starts nothing`, async () => {
         const all = await node();
-        await assert.rejects(of(all).start(call), refusal(400, message));
+        await assert.rejects(of(all).start(call, HOLDER), refusal(400, message));
         assert.equal((await of(all).status()).started, false);
       });
     }
 
     test('a PGP key that is none is refused and starts nothing', async () => {
       const all = await node();
-      await assert.rejects(of(all).start({ otp: '', pgpKey: 'aGVsbG8=' }), /error parsing PGP key: /);
+      await assert.rejects(of(all).start({ otp: '', pgpKey: 'aGVsbG8=' }, HOLDER), /error parsing PGP key: /);
       assert.equal((await of(all).status()).started, false);
     });
 
     test('a second attempt while one runs is refused', async () => {
       const all = await node();
-      await of(all).start(NO_OTP);
-      await assert.rejects(of(all).start(NO_OTP), refusal(400, 'root generation already in progress'));
+      await of(all).start(NO_OTP, HOLDER);
+      await assert.rejects(
+        of(all).start(NO_OTP, HOLDER),
+        refusal(400, 'root generation already in progress'),
+      );
     });
 
     test('a share without an attempt, with another nonce or twice is refused', async () => {
@@ -269,7 +274,7 @@ for (const [name, of] of BOTH) {
         of(all).update(all.share(0), 'x', HOLDER),
         refusal(400, 'no root generation in progress'),
       );
-      const { nonce } = await of(all).start(NO_OTP);
+      const { nonce } = await of(all).start(NO_OTP, HOLDER);
       await assert.rejects(
         of(all).update(all.share(0), 'x', HOLDER),
         refusal(400, `incorrect nonce supplied; nonce for this root generation operation is "${nonce}"`),
@@ -303,7 +308,7 @@ for (const [name, of] of BOTH) {
       const share = all.share(0);
       const calls = [
         (ceremony: TokenCeremony) => ceremony.status(),
-        (ceremony: TokenCeremony) => ceremony.start(NO_OTP),
+        (ceremony: TokenCeremony) => ceremony.start(NO_OTP, HOLDER),
         (ceremony: TokenCeremony) => ceremony.update(share, '', HOLDER),
       ];
       for (const call of calls) {
@@ -327,7 +332,7 @@ for (const [name, of] of BOTH) {
           storeOperationToken: make,
         },
       );
-      const { nonce } = await of(all).start(NO_OTP);
+      const { nonce } = await of(all).start(NO_OTP, HOLDER);
       await of(all).update(all.share(0), nonce, HOLDER);
       await assert.rejects(of(all).update(all.share(1), nonce, HOLDER), refusal(400, 'frozen'));
       const after = await of(all).status();
@@ -342,9 +347,12 @@ describe('the one slot of both ceremonies', () => {
   test('an attempt of one is seen by the other, blocks it, and takes its shares from nobody else', async () => {
     const all = await node();
     const { generateRoot, drOperationToken } = all.ceremonies;
-    const { nonce } = await drOperationToken.start(NO_OTP);
+    const { nonce } = await drOperationToken.start(NO_OTP, HOLDER);
     assert.equal((await generateRoot.status()).nonce, nonce);
-    await assert.rejects(generateRoot.start(NO_OTP), refusal(400, 'root generation already in progress'));
+    await assert.rejects(
+      generateRoot.start(NO_OTP, HOLDER),
+      refusal(400, 'root generation already in progress'),
+    );
     await assert.rejects(
       generateRoot.update(all.share(0), nonce, HOLDER),
       refusal(
@@ -361,7 +369,7 @@ describe('garbage of a stranger who knows the nonce', () => {
   test('does not keep the holders from completing, whenever it comes', async () => {
     const all = await node();
     const ceremony = all.ceremonies.drOperationToken;
-    const { nonce, otp } = await ceremony.start(NO_OTP);
+    const { nonce, otp } = await ceremony.start(NO_OTP, HOLDER);
     const garbage = (address = ATTACKER) =>
       ceremony.update(all.env.entropy.bytes(33), nonce, address).catch(() => undefined);
     let last: string | undefined;
@@ -377,7 +385,7 @@ describe('garbage of a stranger who knows the nonce', () => {
     for (let position = 0; position <= 3; position++) {
       const all = await node();
       const ceremony = all.ceremonies.generateRoot;
-      const { nonce } = await ceremony.start(NO_OTP);
+      const { nonce } = await ceremony.start(NO_OTP, HOLDER);
       const calls = [0, 1, 2].map((i) => all.share(i));
       calls.splice(position, 0, new Uint8Array(33).fill(200));
       let completed = false;
@@ -393,7 +401,7 @@ describe('garbage of a stranger who knows the nonce', () => {
   test('a holder who hands in the same share again after the count began again is not refused', async () => {
     const all = await node();
     const ceremony = all.ceremonies.generateRoot;
-    const { nonce } = await ceremony.start(NO_OTP);
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
     await ceremony.update(all.share(0), nonce, HOLDER);
     await ceremony.update(new Uint8Array(33).fill(1), nonce, ATTACKER);
     await assert.rejects(ceremony.update(new Uint8Array(33).fill(2), nonce, ATTACKER), refusal(400, ABORTED));
@@ -405,7 +413,7 @@ describe('garbage of a stranger who knows the nonce', () => {
   test('one share handed in many times never counts as several', async () => {
     const all = await node();
     const ceremony = all.ceremonies.generateRoot;
-    const { nonce } = await ceremony.start(NO_OTP);
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
     for (let n = 0; n < 10; n++) {
       await ceremony.update(all.share(0), nonce, HOLDER).catch(() => undefined);
       await ceremony.update(new Uint8Array(33).fill(n + 1), nonce, ATTACKER).catch(() => undefined);
@@ -416,7 +424,7 @@ describe('garbage of a stranger who knows the nonce', () => {
   test('is refused with 429 beyond a number per address, while right shares of the same address pass', async () => {
     const all = await node();
     const ceremony = all.ceremonies.drOperationToken;
-    const { nonce } = await ceremony.start(NO_OTP);
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
     const garbage = () => ceremony.update(all.env.entropy.bytes(33), nonce, ATTACKER);
     for (let n = 0; n < WRONG_SHARES_PER_ADDRESS_MAX; n++) await garbage().catch(() => undefined);
     const before = await ceremony.status();
@@ -434,8 +442,8 @@ describe('garbage of a stranger who knows the nonce', () => {
         (await ceremony.update(all.share(i), nonce, ATTACKER).catch(() => undefined))?.complete ?? complete;
     }
     assert.equal(complete, true);
-    const again = await ceremony.start(NO_OTP);
-    await all.env.clock.advance(WRONG_SHARES_WINDOW_MS);
+    const again = await ceremony.start(NO_OTP, HOLDER);
+    await all.env.clock.advance(CEREMONY_WINDOW_MS);
     const { progress } = await ceremony.update(all.env.entropy.bytes(33), again.nonce, ATTACKER);
     assert.equal(progress, 1, 'a new window');
   });
@@ -443,7 +451,7 @@ describe('garbage of a stranger who knows the nonce', () => {
   test('from many addresses meets the limit for all, and fills no memory', async () => {
     const all = await node();
     const ceremony = all.ceremonies.drOperationToken;
-    const { nonce } = await ceremony.start(NO_OTP);
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
     const refused = { 400: 0, 429: 0 };
     for (let n = 0; n < WRONG_SHARES_MAX + 100; n++) {
       const address = `2001:db8::${n.toString(16)}`;
@@ -456,11 +464,82 @@ describe('garbage of a stranger who knows the nonce', () => {
   });
 });
 
+describe('a stranger who starts and cancels over and over', () => {
+  test('is refused with 429, while a holder who names the attempt may always cancel it', async () => {
+    const all = await node();
+    const ceremony = all.ceremonies.drOperationToken;
+    const start = () => ceremony.start(NO_OTP, HOLDER);
+    for (let n = 0; n < ATTEMPTS_PER_ADDRESS_MAX; n++) {
+      await start();
+      ceremony.cancel({ nonce: '', remoteAddress: ATTACKER });
+    }
+    await all.env.clock.advance(1000);
+    await assert.rejects(start(), refusal(429, 'too many attempts were started; try again in 59 seconds'));
+    const { nonce } = await ceremony.start(NO_OTP, '192.0.2.2');
+    await hand(ceremony, nonce, [all.share(0), all.share(1)]);
+    assert.throws(
+      () => ceremony.cancel({ nonce: '', remoteAddress: ATTACKER }),
+      refusal(429, 'too many attempts were cancelled without their nonce; try again in 59 seconds'),
+    );
+    assert.equal((await ceremony.status()).progress, 2, 'what the holders handed in is still there');
+    ceremony.cancel({ nonce, remoteAddress: ATTACKER });
+    assert.equal((await ceremony.status()).started, false);
+    ceremony.cancel({ nonce: '', remoteAddress: ATTACKER });
+    await all.env.clock.advance(CEREMONY_WINDOW_MS);
+    await start();
+    ceremony.cancel({ nonce: '', remoteAddress: ATTACKER });
+    assert.equal((await ceremony.status()).started, false, 'a new window');
+  });
+
+  test('meets a limit for all from many addresses', async () => {
+    const all = await node();
+    const ceremony = all.ceremonies.generateRoot;
+    for (let n = 0; n < ATTEMPTS_MAX; n++) {
+      await ceremony.start(NO_OTP, `2001:db8::${n.toString(16)}`);
+      ceremony.cancel({ nonce: '', remoteAddress: `2001:db8::${n.toString(16)}` });
+    }
+    await assert.rejects(ceremony.start(NO_OTP, ATTACKER), (error: Refusal) => error.status === 429);
+  });
+
+  test('cannot cancel another attempt than the one that is named', async () => {
+    const all = await node();
+    const ceremony = all.ceremonies.generateRoot;
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
+    assert.throws(
+      () => ceremony.cancel({ nonce: 'of yesterday', remoteAddress: HOLDER }),
+      refusal(400, `incorrect nonce supplied; nonce for this root generation operation is "${nonce}"`),
+    );
+    assert.equal((await ceremony.status()).started, true);
+  });
+
+  test('meets the same limits at a rekey', async () => {
+    const all = await node();
+    const { rekey } = all.ceremonies;
+    const options = { shares: 1, threshold: 1, pgpKeys: [], backup: false, verification: false };
+    for (let n = 0; n < ATTEMPTS_PER_ADDRESS_MAX; n++) {
+      await rekey.start(options, HOLDER);
+      rekey.cancel({ nonce: '', remoteAddress: ATTACKER });
+    }
+    await assert.rejects(rekey.start(options, HOLDER), (error: Refusal) => error.status === 429);
+    const { nonce } = await rekey.start(options, '192.0.2.2');
+    assert.throws(
+      () => rekey.cancel({ nonce: '', remoteAddress: ATTACKER }),
+      (error: Refusal) => error.status === 429,
+    );
+    assert.throws(
+      () => rekey.cancel({ nonce: 'x', remoteAddress: HOLDER }),
+      refusal(400, `incorrect nonce supplied; nonce for this rekey operation is "${nonce}"`),
+    );
+    rekey.cancel({ nonce, remoteAddress: ATTACKER });
+    assert.equal((await rekey.status()).started, false);
+  });
+});
+
 describe('right shares that were handed in', () => {
   test('are forgotten after a day without another', async () => {
     const all = await node();
     const ceremony = all.ceremonies.generateRoot;
-    const { nonce } = await ceremony.start(NO_OTP);
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
     await hand(ceremony, nonce, [all.share(0), all.share(1)]);
     await all.env.clock.advance(COLLECTED_SHARES_MS_MAX + 1);
     const { progress, complete } = await ceremony.update(all.share(2), nonce, HOLDER);
@@ -470,7 +549,7 @@ describe('right shares that were handed in', () => {
   test('are worthless when the shares of the cluster are replaced meanwhile', async () => {
     const all = await node();
     const ceremony = all.ceremonies.generateRoot;
-    const { nonce } = await ceremony.start(NO_OTP);
+    const { nonce } = await ceremony.start(NO_OTP, HOLDER);
     await hand(ceremony, nonce, [all.share(0), all.share(1)]);
     await all.barrier.transact(async (tx) => {
       tx.put(

@@ -3,7 +3,8 @@
  * one slot: one attempt at a time on this node, kept in memory only.
  *
  * Without a token anyone may start, cancel and watch an attempt, as in Vault (contract 4.7 has the stricter
- * mode). What nobody can do is spoil one with wrong shares: see share-collection.ts.
+ * mode), but not over and over: see address-limit.ts. What nobody can do is spoil one with wrong shares: see
+ * share-collection.ts.
  */
 import { type Bytes, wipe } from '../../base/bytes.ts';
 import type { Env } from '../../base/env.ts';
@@ -11,11 +12,12 @@ import { uuid } from '../../base/ids.ts';
 import { badRequest, Refusal } from '../../base/refusal.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { Mutex } from '../../ledger/mutex.ts';
-import type { Ceremonies, CeremonyStatus, TokenCeremony } from '../ceremonies.ts';
+import type { Caller, Ceremonies, CeremonyStatus, TokenCeremony } from '../ceremonies.ts';
 import type { SealControl } from '../control.ts';
 import { createShareCollection, type ShareCollection } from '../share-collection.ts';
 import { messageOf } from '../share-set.ts';
 import { checkShareLength } from '../share-text.ts';
+import { type AddressLimit, cancelLimit, startLimit, wrongShareLimit } from './address-limit.ts';
 import { openConfig } from './open-config.ts';
 import { createRekey } from './rekey.ts';
 import {
@@ -26,7 +28,6 @@ import {
   type Recipient,
   TOKEN_LENGTH,
 } from './token-encoding.ts';
-import { type WrongShareLimit, wrongShareLimit } from './wrong-share-limit.ts';
 
 export type CeremonyDeps = {
   readonly env: Env;
@@ -59,7 +60,9 @@ type Attempt = {
 type Slot = {
   attempt: Attempt | undefined;
   readonly collection: ShareCollection;
-  readonly limit: WrongShareLimit;
+  readonly limit: AddressLimit;
+  readonly startLimit: AddressLimit;
+  readonly cancelLimit: AddressLimit;
   readonly alone: Mutex;
 };
 
@@ -70,6 +73,8 @@ export function createCeremonies(deps: CeremonyDeps): Ceremonies {
     attempt: undefined,
     collection: createShareCollection(crypto, clock),
     limit: wrongShareLimit(clock),
+    startLimit: startLimit(clock),
+    cancelLimit: cancelLimit(clock),
     alone: new Mutex(),
   };
   return {
@@ -95,14 +100,27 @@ export function createCeremonies(deps: CeremonyDeps): Ceremonies {
 function ceremony(deps: CeremonyDeps, slot: Slot, strategy: Strategy): TokenCeremony {
   return {
     status: () => status(deps, slot, ''),
-    start: (options) => slot.alone.run(() => start(deps, slot, strategy, options)),
+    start: (options, address) => slot.alone.run(() => start(deps, slot, strategy, options, address)),
     update: (share, nonce, address) =>
       slot.alone.run(() => update(deps, slot, strategy, share, nonce, address)),
-    cancel() {
+    cancel(caller) {
+      if (caller !== undefined) checkCancel(deps, slot, caller);
       slot.attempt = undefined;
       slot.collection.clear();
     },
   };
+}
+
+/** A stranger must not throw away what key holders hand in as fast as they do it. */
+function checkCancel(deps: CeremonyDeps, slot: Slot, { nonce, remoteAddress }: Caller): void {
+  const { attempt } = slot;
+  if (attempt === undefined) return;
+  if (nonce === '') slot.cancelLimit(remoteAddress);
+  else if (nonce !== attempt.nonce) throw wrongNonce(attempt);
+  deps.env.log.named('core').write('warn', `${attempt.strategy.name} generation cancelled`, {
+    nonce: attempt.nonce,
+    remote_address: remoteAddress,
+  });
 }
 
 async function status(deps: CeremonyDeps, slot: Slot, otp: string): Promise<CeremonyStatus> {
@@ -127,6 +145,7 @@ async function start(
   slot: Slot,
   strategy: Strategy,
   options: { readonly otp: string; readonly pgpKey: string },
+  remoteAddress: string,
 ): Promise<CeremonyStatus> {
   const { env } = deps;
   if (options.otp !== '' && options.pgpKey !== '') {
@@ -143,6 +162,7 @@ async function start(
     pgpFingerprint = await usablePgpKey(env, options.pgpKey);
   }
   if (slot.attempt !== undefined) throw badRequest('root generation already in progress');
+  slot.startLimit(remoteAddress);
   slot.collection.clear();
   slot.attempt = { strategy, nonce: uuid(env.entropy), recipient, pgpFingerprint };
   env.log
@@ -175,9 +195,7 @@ async function update(
   const { attempt, collection } = slot;
   if (attempt === undefined) throw badRequest('no root generation in progress');
   if (nonce !== attempt.nonce) {
-    throw badRequest(
-      `incorrect nonce supplied; nonce for this root generation operation is "${attempt.nonce}"`,
-    );
+    throw wrongNonce(attempt);
   }
   if (strategy !== attempt.strategy) {
     throw badRequest(
@@ -209,6 +227,10 @@ async function update(
     otp: '',
     otp_length: 0,
   };
+}
+
+function wrongNonce({ nonce }: Attempt): Refusal {
+  return badRequest(`incorrect nonce supplied; nonce for this root generation operation is "${nonce}"`);
 }
 
 /** The attempt and the right shares stay (share-collection.ts); only the count begins again. */

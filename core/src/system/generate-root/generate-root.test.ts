@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromHex, toBase64 } from '../../base/bytes.ts';
+import { ATTEMPTS_PER_ADDRESS_MAX, CEREMONY_WINDOW_MS } from '../../base/limits.ts';
 import { systemNode } from '../testing/system-node.ts';
 
 type Body = Record<string, unknown>;
@@ -95,6 +96,26 @@ describe('sys/generate-root', () => {
     await start(node, ROOT, { attempt: true });
     for (const _ of [1, 2]) assert.equal((await node.ask('delete', `${ROOT}/attempt`)).status, 204);
     assert.equal(((await node.ask('read', `${ROOT}/attempt`)).body as Body)['started'], false);
+  });
+});
+
+describe('a cancellation', () => {
+  test('names its attempt in the body or in the query, and may do so without end', async () => {
+    const node = await systemNode();
+    await node.open();
+    const path = `${ROOT}/attempt`;
+    for (let n = 0; n < ATTEMPTS_PER_ADDRESS_MAX; n++) {
+      await start(node, ROOT);
+      assert.equal((await node.ask('delete', path)).status, 204);
+    }
+    assert.equal((await node.ask('update', path)).status, 429);
+    await node.env.clock.advance(CEREMONY_WINDOW_MS);
+    for (let n = 0; n < ATTEMPTS_PER_ADDRESS_MAX; n++) {
+      const { nonce } = await start(node, ROOT);
+      const named = n % 2 === 0 ? { body: { nonce } } : { query: { nonce } };
+      assert.equal((await node.ask('delete', path, named)).status, 204);
+    }
+    assert.equal(((await node.ask('read', path)).body as Body)['started'], false);
   });
 });
 

@@ -29,12 +29,14 @@ export function attemptHandlers(
       const ceremony = find(context.core);
       await requireUnlessOpen(context, group);
       const { otp, pgp_key } = context.fields;
-      return { bare: await ceremony.start({ otp, pgpKey: pgp_key }) };
+      const options = { otp, pgpKey: pgp_key };
+      return { bare: await ceremony.start(options, context.request.remoteAddress) };
     },
     async delete(context) {
       const ceremony = find(context.core);
       await requireUnlessOpen(context, group);
-      ceremony.cancel();
+      const { fields, request } = context;
+      ceremony.cancel({ nonce: fields.nonce, remoteAddress: request.remoteAddress });
       return NO_CONTENT;
     },
   };

@@ -10,23 +10,24 @@ const read: SystemHandler<typeof sysRekeyInit> = async (context) => {
 
 const update: SystemHandler<typeof sysRekeyInit> = async (context) => {
   await requireUnlessOpen(context, 'rekey');
-  const { fields, core } = context;
-  const status = await core.ceremonies.rekey.start({
+  const { fields, core, request } = context;
+  const options = {
     shares: fields.secret_shares,
     threshold: fields.secret_threshold,
     pgpKeys: fields.pgp_keys ?? [],
     backup: fields.backup,
     verification: fields.require_verification,
-  });
-  return { bare: status };
+  };
+  return { bare: await core.ceremonies.rekey.start(options, request.remoteAddress) };
 };
 
 const cancel: SystemHandler<typeof sysRekeyInit> = async (context) => {
   await requireUnlessOpen(context, 'rekey');
-  const { rekey } = context.core.ceremonies;
+  const { core, fields, request } = context;
+  const { rekey } = core.ceremonies;
   // Says no on a node that is not open.
   await rekey.status();
-  rekey.cancel();
+  rekey.cancel({ nonce: fields.nonce, remoteAddress: request.remoteAddress });
   return NO_CONTENT;
 };
 
