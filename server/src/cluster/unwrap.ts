@@ -163,7 +163,7 @@ async function put(
     sent.on('timeout', () => sent.destroy(new Error('timed out')));
     sent.on('close', () => clearTimeout(timer));
     sent.on('error', (error) =>
-      reject(new Fault(`Put "${url.origin}/v1/sys/wrapping/unwrap": ${error.message}`, error)),
+      reject(new Fault(`Put "${url.origin}/v1/sys/wrapping/unwrap": ${reasonOf(error)}`, error)),
     );
     sent.end();
   });
@@ -204,4 +204,18 @@ function dataOf(body: string): Readonly<Record<string, unknown>> {
     // Falls through: not JSON.
   }
   throw new Fault('the answer of the primary is not a wrapped activation token');
+}
+
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** What an operator can do about it; node's own text advises flags that he cannot set. */
+function reasonOf(error: Error & { readonly code?: string }): string {
+  if (error.code === undefined || !UNTRUSTED.has(error.code)) return error.message;
+  return 'the certificate of the primary is not trusted: give its authority as "ca_file" (a path on this server) or "ca_cert" (PEM)';
 }
