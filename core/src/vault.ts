@@ -4,7 +4,7 @@
  */
 import type { NodeState } from '@holdfast/api';
 import type { AuditDevice, OpenDevice } from './audit/device.ts';
-import { createAuditBroker } from './audit/devices.ts';
+import { createAuditBroker, type MustLog } from './audit/devices.ts';
 import { tokenRoutes } from './auth/token/routes.ts';
 import { userpassRoutes } from './auth/userpass/routes.ts';
 import { createBarrier } from './barrier/aes-gcm-barrier.ts';
@@ -48,6 +48,7 @@ export type VaultDeps = {
   readonly unwrapAtPrimary: UnwrapAtPrimary;
   readonly openAuditDevice: OpenDevice;
   readonly openLocalRecord: (() => Promise<AuditDevice>) | undefined;
+  readonly mustLog?: MustLog;
   /** Absent where nobody can change what is logged. */
   readonly loggers?: Loggers;
   readonly metrics: Core['metrics'];
@@ -112,6 +113,7 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     store,
     openDevice: deps.openAuditDevice,
     openLocalRecord: deps.openLocalRecord,
+    mustLog: deps.mustLog,
   });
 
   function nodeState(): NodeState {

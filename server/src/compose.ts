@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Env } from '@holdfast/core/base/env';
 import { Refusal } from '@holdfast/core/base/refusal';
-import type { CoreConfig, Loggers } from '@holdfast/core/kernel/core';
+import type { CoreConfig } from '@holdfast/core/kernel/core';
 import { openLedger } from '@holdfast/core/ledger/open';
 import type { StorageEngine } from '@holdfast/core/storage/engine';
 import { memoryEngine } from '@holdfast/core/storage/memory';
@@ -10,6 +10,7 @@ import { createVault, type Vault, type VaultDeps } from '@holdfast/core/vault';
 import type { ServerConfig } from './config/server-config.ts';
 import type { StorageConfig } from './config/storage-stanza.ts';
 import { hostInfo } from './process/host-info.ts';
+import type { ServerLog } from './process/log.ts';
 import type { MetricsRegistry } from './process/metrics.ts';
 import { metricsSummary } from './process/metrics-json.ts';
 import { PROMETHEUS_CONTENT_TYPE, prometheusText } from './process/prometheus-text.ts';
@@ -38,13 +39,13 @@ export type OpenVault = {
 export async function openVault(options: {
   readonly current: () => ServerConfig;
   readonly env: Env;
-  readonly loggers?: Loggers;
+  readonly log?: ServerLog;
   readonly registry: MetricsRegistry;
   readonly release: Release;
   readonly edges: VaultEdges;
   readonly storageFailed: (reason: string) => void;
 }): Promise<OpenVault> {
-  const { env, loggers, registry, edges } = options;
+  const { env, log, registry, edges } = options;
   const { storage } = options.current();
   const engine = watchEngine(await openEngine(storage), options.storageFailed);
   try {
@@ -54,7 +55,10 @@ export async function openVault(options: {
       ledger,
       config: coreConfig(options.current, options.release),
       ...edges,
-      ...(loggers !== undefined && { loggers }),
+      ...(log !== undefined && {
+        loggers: log,
+        mustLog: (...line) => log.mustWrite('audit', ...line),
+      }),
       metrics: (format) => readMetrics(registry, options.current(), format),
       hostInfo: () =>
         hostInfo(env.clock.now(), ['/', ...(storage.kind === 'embedded' ? [storage.path] : [])]),

@@ -73,7 +73,7 @@ export async function startServer(options: {
     open = await openVault({
       current: () => config,
       env,
-      loggers: log,
+      log,
       registry,
       release: options.release,
       edges: options.edges(env, config),

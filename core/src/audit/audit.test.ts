@@ -452,3 +452,23 @@ test('the local record keeps a hashed line of DR operations; when it fails the s
   assert.equal(logged?.fields['path'], 'sys/replication/dr/secondary/promote');
   assert.doesNotMatch(JSON.stringify(logged), /hvs\.op/);
 });
+
+test('R25: a DR operation fails when neither the local record nor the log takes its line', async () => {
+  const taken: string[] = [];
+  const state = { full: false };
+  const mustLog = async (level: string, message: string) => {
+    if (state.full) throw new Error('disk full');
+    taken.push(`${level} ${message}`);
+  };
+  const { env, store } = world();
+  const openDevice = async () => assert.fail('no device is opened');
+  const operation: AuditRecord = { ...RECORD, request: request({ path: 'sys/seal' }) };
+  for (const openLocalRecord of [undefined, async () => Promise.reject(new Error('read-only'))]) {
+    const broker = createAuditBroker({ env, store, openDevice, openLocalRecord, mustLog });
+    state.full = false;
+    await broker.localRecord(operation);
+    state.full = true;
+    await assert.rejects(broker.localRecord(operation), /neither the local record nor the server's log/);
+  }
+  assert.deepEqual(taken, ['info DR operation', 'error DR operation that the local record did not take']);
+});

@@ -20,7 +20,10 @@ export interface AuditBroker {
   request(record: AuditRecord): Promise<void>;
   /** Likewise the response line. */
   response(record: AuditRecord): Promise<void>;
-  /** Keeps one line about a DR operation on this node, outside of replicated devices (contract 13.35). */
+  /**
+   * Keeps one line about a DR operation on this node, outside of replicated devices (contract 13.35); in the
+   * server's log when the record takes none. Throws when that does not either: the operation must not run (R25).
+   */
   localRecord(record: AuditRecord): Promise<void>;
   /** Opens the devices that the audit table names; on a DR secondary none (contract 3.3). */
   start(): Promise<void>;

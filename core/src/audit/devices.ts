@@ -3,11 +3,12 @@
  *
  * Invariants
  *   S23  While devices are in use, a line that no device took fails its request (fail closed).
+ *   R25  A DR operation whose line was taken neither by the local record nor by the server's log does not happen.
  *   -    A device that cannot be opened stays in use as a failing one and is tried again: an audit log must not
  *        end silently because a disk was late.
  */
 import type { Store } from '../barrier/store.ts';
-import type { Env, Log } from '../base/env.ts';
+import type { Env, Log, LogLevel } from '../base/env.ts';
 import { uuid } from '../base/ids.ts';
 import { AUDIT_REOPEN_MS } from '../base/limits.ts';
 import { badRequest, Fault, Refusal } from '../base/refusal.ts';
@@ -19,12 +20,21 @@ import { auditHmac } from './hmac.ts';
 import { type LineOptions, lineOptions } from './options.ts';
 import { type AuditEntry, listAuditEntries } from './table.ts';
 
+/** Writes a line to the server's log whatever its level; rejects when the log did not take it. */
+export type MustLog = (
+  level: LogLevel,
+  message: string,
+  fields: Readonly<Record<string, string>>,
+) => Promise<void>;
+
 export type AuditBrokerDeps = {
   readonly env: Env;
   readonly store: Store;
   readonly openDevice: OpenDevice;
   /** Opens this node's own record of operations on a DR secondary; undefined keeps it in the server log. */
   readonly openLocalRecord: (() => Promise<AuditDevice>) | undefined;
+  /** Absent: `env.log` is trusted to take every line. */
+  readonly mustLog?: MustLog | undefined;
 };
 
 /** A broker without devices; `start` opens those of the table. */
@@ -75,10 +85,7 @@ class Broker implements AuditBroker {
     const { env, openLocalRecord } = this.#deps;
     const { path, remoteAddress, id } = record.request;
     const fields = { path, remote_address: remoteAddress, request_id: id };
-    if (openLocalRecord === undefined) {
-      this.#log.write('info', 'DR operation', fields);
-      return;
-    }
+    if (openLocalRecord === undefined) return this.#mustLog('info', 'DR operation', fields);
     const style = { raw: false, hmacAccessor: true, elideListResponses: false, hmac: this.#localHmac };
     const line = auditLine('request', record, { ...style, headers: this.#headers }, env.clock.now());
     try {
@@ -87,10 +94,18 @@ class Broker implements AuditBroker {
     } catch (error) {
       // In a disaster a full disk must not keep an operator from promoting: the server log has to do.
       this.#localRecord = undefined;
-      this.#log.write('error', 'DR operation that the local record did not take', {
-        ...fields,
-        error: String(error),
-      });
+      const detail = { ...fields, error: String(error) };
+      await this.#mustLog('error', 'DR operation that the local record did not take', detail);
+    }
+  }
+
+  async #mustLog(...[level, message, fields]: Parameters<MustLog>): Promise<void> {
+    const { mustLog } = this.#deps;
+    if (mustLog === undefined) return this.#log.write(level, message, fields);
+    try {
+      await mustLog(level, message, fields);
+    } catch {
+      throw new Fault("neither the local record nor the server's log took the line");
     }
   }
 

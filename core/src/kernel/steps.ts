@@ -249,7 +249,12 @@ async function auditResponse(pass: Pass): Promise<void> {
 
 /** On a DR secondary nothing is audited; what is done to the cluster itself is kept on this node (contract 13.35). */
 async function recordLocally(pass: Pass): Promise<void> {
-  await pass.core.audit.localRecord({ request: pass.request, caller: pass.caller, mount: pass.target.mount });
+  const { core, request, caller, target } = pass;
+  try {
+    await core.audit.localRecord({ request, caller, mount: target.mount });
+  } catch {
+    throw new Refusal(500, 'internal error: no record of the operation could be kept, so it was not run');
+  }
 }
 
 export const STEPS: { readonly [step in Step]: (pass: Pass) => Promise<void> } = {

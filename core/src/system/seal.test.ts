@@ -200,6 +200,19 @@ describe('sys/seal', () => {
     }
   });
 
+  test('R25: a DR secondary that can keep no record of it does not seal', async () => {
+    const node = await systemNode();
+    await node.open();
+    node.become('dr-secondary');
+    Object.assign(node.core.audit, { localRecord: async () => Promise.reject(new Error('disk full')) });
+    refused(
+      await node.ask('update', 'sys/seal', { token: DR_TOKEN }),
+      500,
+      'internal error: no record of the operation could be kept, so it was not run',
+    );
+    assert.equal(node.barrier.sealed(), false);
+  });
+
   test('an active node seals for its own tokens only', async () => {
     const node = await systemNode();
     await node.open();

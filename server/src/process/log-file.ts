@@ -39,44 +39,63 @@ export type LogFile = LogSink & {
 export function openLogFile(options: LogFileOptions): LogFile {
   const path = options.path.endsWith('/') ? join(options.path, 'vault.log') : options.path;
   const { clock } = options;
-  let file: number;
+  /** undefined once closed: the number of a closed file may by then be that of another one. */
+  let file: number | undefined;
   let size = 0;
   let opened = 0;
   let complained = false;
 
+  const complain = (error: unknown): void => {
+    if (!complained) process.stderr.write(`log file ${path}: ${String(error)}\n`);
+    complained = true;
+  };
+  /** The file of before stays in use until the next one is open. */
   const open = (): void => {
     makeFolderSync(dirname(path), 0o700);
-    file = openSync(path, 'a', 0o600);
+    const next = openSync(path, 'a', 0o600);
+    if (file !== undefined) closeSync(file);
+    file = next;
     size = fstatSync(file).size;
     opened = clock.now();
   };
   const rotate = (): void => {
-    closeSync(file);
-    renameSync(path, rotatedName(path, clock.now()));
-    open();
-    prune(path, options.maxFiles);
+    try {
+      renameSync(path, rotatedName(path, clock.now()));
+      open();
+      prune(path, options.maxFiles);
+    } catch (error) {
+      complain(error);
+    }
+  };
+  const append = (line: string): void => {
+    const bytes = Buffer.from(`${line}\n`);
+    const full = options.rotateBytes > 0 && size > 0 && size + bytes.length > options.rotateBytes;
+    const old = options.rotateMs > 0 && clock.now() - opened >= options.rotateMs;
+    if (full || old) rotate();
+    if (file === undefined) throw new Error('the log file is closed');
+    writeSync(file, bytes);
+    size += bytes.length;
   };
   open();
   return {
+    async mustWrite(line) {
+      append(line);
+    },
     write(line) {
-      const bytes = Buffer.from(`${line}\n`);
       try {
-        const full = options.rotateBytes > 0 && size > 0 && size + bytes.length > options.rotateBytes;
-        const old = options.rotateMs > 0 && clock.now() - opened >= options.rotateMs;
-        if (full || old) rotate();
-        writeSync(file, bytes);
-        size += bytes.length;
+        append(line);
       } catch (error) {
-        if (!complained) process.stderr.write(`log file ${path}: ${String(error)}\n`);
-        complained = true;
+        complain(error);
       }
     },
     reopen() {
-      closeSync(file);
       open();
       complained = false;
     },
-    close: () => closeSync(file),
+    close() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
   };
 }
 

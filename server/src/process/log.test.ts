@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempDisposableSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -18,7 +28,8 @@ const ENTRY: LogEntry = {
 
 function memorySink(): LogSink & { readonly lines: string[] } {
   const lines: string[] = [];
-  return { lines, write: (line) => void lines.push(line) };
+  const write = (line: string) => void lines.push(line);
+  return { lines, write, mustWrite: async (line) => write(line) };
 }
 
 test('standard lines look as Vault prints them', () => {
@@ -135,6 +146,19 @@ test('each subsystem has a level of its own when one is set, until all get anoth
   );
 });
 
+test('a line that must be written needs one sink, whatever the level and the gate', async () => {
+  const { clock } = testEnv();
+  const sink = memorySink();
+  const full: LogSink = { write: () => undefined, mustWrite: () => Promise.reject(new Error('disk full')) };
+  const log = (...sinks: LogSink[]) => createLog({ level: 'error', format: 'standard', clock, sinks });
+  await log(full, gatedSink(sink)).mustWrite('audit', 'info', 'one', { path: 'sys/seal' });
+  assert.deepEqual(
+    sink.lines.map((line) => line.slice(25)),
+    ['[INFO]  audit: one: path=sys/seal'],
+  );
+  await assert.rejects(log(full).mustWrite('audit', 'info', 'two'));
+});
+
 test('a gate holds lines back until it opens, and not without bound', () => {
   const behind = memorySink();
   const gate = gatedSink(behind);
@@ -208,4 +232,32 @@ test('a line longer than the whole limit still is one line of one file', () => {
   file.close();
   assert.deepEqual(readdirSync(folder.path), ['a.log']);
   assert.equal(readFileSync(path, 'utf8'), 'b\n');
+});
+
+test('a line that must be written is in the file, or its writer hears that it is not', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'holdfast-log-'));
+  const path = join(folder.path, 'a.log');
+  const file = openLogFile({ path, rotateBytes: 0, rotateMs: 0, maxFiles: 0, clock: testEnv().clock });
+  await file.mustWrite('one');
+  file.close();
+  await assert.rejects(file.mustWrite('two'), /closed/);
+  assert.equal(readFileSync(path, 'utf8'), 'one\n');
+});
+
+test('a rotation that cannot be done loses no line, and touches no file of others', () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'holdfast-log-'));
+  const logs = join(folder.path, 'logs');
+  const path = join(logs, 'a.log');
+  const file = openLogFile({ path, rotateBytes: 10, rotateMs: 0, maxFiles: 0, clock: testEnv().clock });
+  file.write('123456789');
+  // The name that the rotation would move is gone.
+  renameSync(path, `${path}.moved`);
+  file.write('two');
+  const other = openSync(join(folder.path, 'other'), 'w');
+  file.write('three');
+  writeSync(other, 'other');
+  closeSync(other);
+  file.close();
+  assert.equal(readFileSync(join(folder.path, 'other'), 'utf8'), 'other');
+  assert.equal(readFileSync(`${path}.moved`, 'utf8'), '123456789\ntwo\nthree\n');
 });

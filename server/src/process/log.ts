@@ -3,13 +3,24 @@ import type { Clock, Log, LogLevel } from '@holdfast/core/base/env';
 import type { Loggers } from '@holdfast/core/kernel/core';
 import { formatLogLine, LOG_LEVELS, type LogFields, type LogFormat } from './log-line.ts';
 
-/** Where finished lines go. A sink never throws: logging must not stop the server. */
+/** Where finished lines go. */
 export type LogSink = {
+  /** Never throws: logging must not stop the server. */
   write(line: string): void;
+  /** Resolves when the line was taken; rejects when it was not. */
+  mustWrite(line: string): Promise<void>;
 };
 
 /** Levels change by SIGHUP and sys/loggers. */
-export type ServerLog = Log & Loggers & { level(): LogLevel };
+export type ServerLog = Log &
+  Loggers & {
+    level(): LogLevel;
+    /**
+     * Writes a line whatever the level is. Resolves when one sink has taken it, rejects when none has: for what
+     * must not happen unrecorded.
+     */
+    mustWrite(module: string, level: LogLevel, message: string, fields?: LogFields): Promise<void>;
+  };
 
 /** A root log. Lines below `level` are dropped before they are formatted. */
 export function createLog(options: {
@@ -26,16 +37,12 @@ export function createLog(options: {
     if (!own.has(module)) own.set(module, undefined);
     return named(module);
   };
+  const lineOf = (module: string, severity: LogLevel, message: string, fields: LogFields): string =>
+    formatLogLine(options.format, { time: options.clock.now(), level: severity, module, message, fields });
   const named = (module: string): Log => ({
     write(severity: LogLevel, message: string, fields: LogFields = {}): void {
       if (LOG_LEVELS.indexOf(severity) < LOG_LEVELS.indexOf(levelOf(module))) return;
-      const line = formatLogLine(options.format, {
-        time: options.clock.now(),
-        level: severity,
-        module,
-        message,
-        fields,
-      });
+      const line = lineOf(module, severity, message, fields);
       for (const sink of options.sinks) sink.write(line);
     },
     named: (subsystem) => child(module === '' ? subsystem : `${module}.${subsystem}`),
@@ -43,6 +50,10 @@ export function createLog(options: {
   return {
     ...named(''),
     level: () => level,
+    async mustWrite(module, severity, message, fields = {}) {
+      const line = lineOf(module, severity, message, fields);
+      await Promise.any(options.sinks.map((sink) => sink.mustWrite(line)));
+    },
     levels: () => Object.fromEntries([...own.keys()].sort().map((module) => [module, levelOf(module)])),
     setLevel(next) {
       level = next;
@@ -75,6 +86,8 @@ export function gatedSink(behind: LogSink): LogSink & { open(): void } {
         if (held.length >= GATED_LINES_MAX) open();
       }
     },
+    // It does not wait: a line in memory is not yet a record.
+    mustWrite: (line) => behind.mustWrite(line),
     open,
   };
 }
@@ -87,5 +100,9 @@ export function stderrSink(): LogSink {
     write(line) {
       process.stderr.write(`${line}\n`);
     },
+    mustWrite: (line) =>
+      new Promise((resolve, reject) => {
+        process.stderr.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
+      }),
   };
 }
