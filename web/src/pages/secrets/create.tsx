@@ -21,7 +21,7 @@ export default function CreateSecret() {
   const { mount, error } = useMount(mountPath);
   const [, go] = useLocation();
   const [path, setPath] = useState(folder === '' ? '' : `${folder}/`);
-  const wrong = checkPath(path);
+  const wrong = path === `${folder}/` ? 'Add a name to the folder.' : checkPath(path);
   return (
     <>
       <PageHeader title="Create secret" crumbs={kvCrumbs(mountPath, `${folder}/`)}>

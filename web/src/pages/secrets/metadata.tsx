@@ -13,6 +13,7 @@ import { EndpointForm } from '../../forms/endpoint-form.tsx';
 import { parseHistory } from './history.ts';
 import type { Mount } from './mounts.ts';
 import { SecretLayout } from './secret-layout.tsx';
+import { withoutZero } from './settings.ts';
 
 export default function Metadata() {
   return <SecretLayout>{(mount, path) => <Forms mount={mount} path={path} />}</SecretLayout>;
@@ -55,7 +56,7 @@ function Forms({ mount, path }: { readonly mount: Mount; readonly path: string }
           operation="update"
           fields={['max_versions', 'cas_required', 'delete_version_after']}
           labels={{ max_versions: 'Maximum number of versions', cas_required: 'Require check-and-set' }}
-          initial={data}
+          initial={withoutZero(data)}
           values={{ path }}
           options={{ mount: mount.path }}
           submit="Save settings"

@@ -25,6 +25,7 @@ import { folderPlace } from '../../places.ts';
 import { usePlace } from '../../use-place.ts';
 import { ActionRow } from '../replication/action-row.tsx';
 import { type Mount, typeWords } from './mounts.ts';
+import { withoutZero } from './settings.ts';
 import { useMount } from './use-mount.ts';
 
 export default function MountSettings() {
@@ -120,7 +121,7 @@ function Versions({ mount, why }: { readonly mount: string; readonly why: string
           key={JSON.stringify(answer.data)}
           endpoint={kvV2Config}
           operation="update"
-          initial={answer.data}
+          initial={withoutZero(answer.data)}
           labels={{ max_versions: 'Maximum number of versions', cas_required: 'Require check-and-set' }}
           options={{ mount }}
           submit="Save"

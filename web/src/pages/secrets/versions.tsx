@@ -73,14 +73,14 @@ function VersionTable({
           <tr key={version.number}>
             <td>
               <Link href={secretPlace(mount.path, path, 'show', { version: version.number })}>
-                <strong>Version {version.number}</strong>
+                <strong className="steady">Version {version.number}</strong>
               </Link>
             </td>
             <td>
               <Tag tone={TONE[state]}>{WORD[state]}</Tag>
             </td>
             <td>
-              <time dateTime={version.created} title={version.created}>
+              <time className="steady" dateTime={version.created} title={version.created}>
                 {agoText(version.created, now)}
               </time>
             </td>
@@ -90,7 +90,6 @@ function VersionTable({
                   <Link
                     className="button quiet"
                     href={secretPlace(mount.path, path, 'diff', { from: before, to: version.number })}
-                    aria-label={`Compare version ${version.number} with version ${before}`}
                   >
                     Compare with {before}
                   </Link>

@@ -94,6 +94,7 @@ function NewToken({ onDone }: { readonly onDone: (answer: Answer) => void }) {
         operation="update"
         fields={FIELDS}
         more={FIELDS.slice(4)}
+        labels={{ num_uses: 'Uses', no_default_policy: 'Leave out the policy "default"', meta: 'Metadata' }}
         help={{
           policies: `Names of the policies it carries; empty gives it yours.${
             known.length === 0 ? '' : ` There are: ${known.slice(0, 30).join(', ')}.`

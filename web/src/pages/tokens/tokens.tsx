@@ -29,7 +29,7 @@ export default function Tokens() {
           <Empty title="There is no token" />
         )}
         {list.names.length > 0 && (
-          <Table label="Accessors" columns={['Accessor', 'Name', 'Policies', 'Time left']}>
+          <Table label="Tokens by accessor" columns={['Accessor', 'Name', 'Policies', 'Time left']}>
             {list.names.map((accessor) => (
               <TokenRow key={accessor} accessor={accessor} />
             ))}
