@@ -232,7 +232,10 @@ function progressOf(facts: StatusFacts): Json {
   if (progress === undefined) return {};
   const rate = rateOf(progress, facts.monotonic);
   return {
-    merkle_sync_progress: { sync_progress: progress.done, sync_total_keys: progress.total },
+    // Vault's, and only while keys are fetched (contract 6.3).
+    ...(progress.phase === 'sync' && {
+      merkle_sync_progress: { sync_progress: progress.done, sync_total_keys: progress.total },
+    }),
     sync_round: progress.round,
     sync_bytes: progress.bytes,
     sync_keys_per_second: rate === undefined ? null : Math.round(rate.rate),
