@@ -79,6 +79,14 @@ test('a flag that cannot be obeyed is refused with its name', () => {
     [['-config'], 'flag needs an argument: -config'],
     [['-dev=maybe'], 'invalid value "maybe" for flag -dev'],
     [['-log-rotate-bytes=x'], 'invalid value "x" for flag -log-rotate-bytes'],
+    [
+      ['-log-level=loud'],
+      'invalid value "loud" for flag -log-level: must be one of trace, debug, info, warn, error',
+    ],
+    [
+      ['-log-format', 'jsom'],
+      'invalid value "jsom" for flag -log-format: must be one of standard, json; did you mean "json"?',
+    ],
     [['-recovery'], '-recovery is not supported: stop the server and use a backup of its storage instead'],
   ] as const) {
     assert.throws(

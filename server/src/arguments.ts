@@ -3,6 +3,7 @@
 import { parseDuration } from '@holdfast/core/base/time';
 import { parseBool } from './config/block-reader.ts';
 import { didYouMean } from './config/suggest.ts';
+import { parseLogFormat, parseLogLevel } from './process/log-line.ts';
 
 export type ServerArguments = {
   readonly help: boolean;
@@ -92,6 +93,14 @@ const FLAGS: Readonly<
   'disable-pki-cel': { kind: 'bool', use: 'ignored' },
 };
 
+/** Flags that go into the environment of the configuration, whose own message would blame a variable. */
+const CHOICES: Readonly<
+  Record<string, { readonly parse: (text: string) => unknown; readonly names: readonly string[] }>
+> = {
+  'log-level': { parse: parseLogLevel, names: ['trace', 'debug', 'info', 'warn', 'error'] },
+  'log-format': { parse: parseLogFormat, names: ['standard', 'json'] },
+};
+
 /** Reads the arguments after the word `server`. Throws ArgumentError. */
 export function parseArguments(
   args: readonly string[],
@@ -153,6 +162,12 @@ export function parseArguments(
 }
 
 function checkValue(name: string, kind: Kind, value: string): void {
+  const options = CHOICES[name];
+  if (options !== undefined && options.parse(value) === undefined) {
+    throw new ArgumentError(
+      `invalid value "${value}" for flag -${name}: must be one of ${options.names.join(', ')}${didYouMean(value, options.names)}`,
+    );
+  }
   const wrong =
     (kind === 'bool' && parseBool(value) === undefined) ||
     (kind === 'int' && !/^-?\d+$/.test(value)) ||

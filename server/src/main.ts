@@ -70,8 +70,8 @@ async function serve(args: ServerArguments, environment: Environment): Promise<n
   restrictFileMode();
   disableReports();
   const certificates = await devCertificates(args.dev);
-  const read = (): ServerConfig => readConfig(args, certificates, environment);
-  const config = read();
+  const read = (): ServerConfig => readConfig(args, certificates, environment, 'reload');
+  const config = readConfig(args, certificates, environment, 'start');
   const facts = release(environment);
   const ending = waitForEnd();
   const server = await startServer({
@@ -131,6 +131,7 @@ function readConfig(
   args: ServerArguments,
   certificates: DevCertificates | undefined,
   environment: Environment,
+  occasion: 'start' | 'reload',
 ): ServerConfig {
   const flags: Environment = {
     ...environment,
@@ -142,7 +143,7 @@ function readConfig(
   if (args.configPaths.length === 0) {
     throw new ArgumentError('Must specify at least one config path using -config');
   }
-  return loadConfig(args.configPaths, flags);
+  return loadConfig(args.configPaths, flags, occasion);
 }
 
 function bannerFacts(server: RunningServer, facts: Release): ReadonlyMap<string, string> {

@@ -1,9 +1,10 @@
 /** Makes the finished configuration: environment over files over defaults, and checks across settings. */
+import { resolve } from 'node:path';
 import { parseLogFormat, parseLogLevel } from '../process/log-line.ts';
 import { hostPortText, parseHostPort } from './address.ts';
 import { parseBool } from './block-reader.ts';
-import type { ListenerConfig } from './listener-stanza.ts';
-import { type Findings, placeText } from './place.ts';
+import type { Endpoint, ListenerConfig } from './listener-stanza.ts';
+import { type Findings, type Place, type Placed, placeText } from './place.ts';
 import { REPLICATION_DEFAULTS } from './replication-stanza.ts';
 import { sanitizedState } from './sanitized.ts';
 import type { LogConfig, ServerConfig } from './server-config.ts';
@@ -37,18 +38,25 @@ export function assemble(
   environment: Environment,
   findings: Findings,
 ): ServerConfig {
+  // After other mistakes something may be missing only because its block was not understood.
+  const whole = !findings.any;
+  if (whole && settings.storage === undefined) {
+    findings.outsideProblem('no storage: a "storage" block must be given');
+  }
+  if (whole && settings.listeners.length === 0) {
+    findings.outsideProblem('no listener: at least one "listener" block is needed');
+  }
   const storage = storageOf(settings.storage, environment, findings);
   const defaultLeaseTtlMs = settings.defaultLeaseTtlMs?.value || LEASE_TTL_MS;
   const maxLeaseTtlMs = settings.maxLeaseTtlMs?.value || LEASE_TTL_MS;
   if (defaultLeaseTtlMs > maxLeaseTtlMs) {
-    const place = settings.defaultLeaseTtlMs?.place ?? settings.maxLeaseTtlMs?.place;
-    const where = place === undefined ? '' : `${placeText(place)}: `;
-    findings.outsideProblem(
-      `${where}"default_lease_ttl" (${defaultLeaseTtlMs / 1000}s) is longer than "max_lease_ttl" (${maxLeaseTtlMs / 1000}s)`,
+    report(
+      findings,
+      settings.defaultLeaseTtlMs?.place ?? settings.maxLeaseTtlMs?.place,
+      `"default_lease_ttl" (${defaultLeaseTtlMs / 1000}s) is longer than "max_lease_ttl" (${maxLeaseTtlMs / 1000}s)`,
     );
   }
-  if (settings.listeners.length === 0)
-    findings.outsideProblem('no listener: at least one "listener" block is needed');
+  checkListeners(settings.listeners, findings);
   const disableClustering =
     settings.disableClustering?.value ?? settings.storage?.disableClustering?.value ?? false;
   const addresses = addressesOf(settings, environment, findings);
@@ -79,15 +87,41 @@ export function assemble(
   return { ...config, sanitized: sanitizedState(config) };
 }
 
+function report(findings: Findings, place: Place | undefined, message: string): void {
+  if (place === undefined) findings.outsideProblem(message);
+  else findings.problem(place, message);
+}
+
+/** No two listeners can have one address; the system's own message would name none of them. */
+function checkListeners(listeners: readonly ListenerConfig[], findings: Findings): void {
+  for (const [index, listener] of listeners.entries()) {
+    const other = listeners.slice(0, index).find((earlier) => collide(earlier.endpoint, listener.endpoint));
+    if (other === undefined) continue;
+    findings.problem(
+      listener.place,
+      `"address" of this listener, ${listener.address}, is taken by the listener at ${placeText(other.place)} with ${other.address}`,
+    );
+  }
+}
+
+function collide(a: Endpoint, b: Endpoint): boolean {
+  if (a.type === 'unix' || b.type === 'unix') {
+    return a.type === 'unix' && b.type === 'unix' && resolve(a.path) === resolve(b.path);
+  }
+  // Port 0 is a free one, another for each.
+  if (a.port !== b.port || a.port === 0) return false;
+  const hosts = [a.host, b.host];
+  // `::` takes IPv4 as well.
+  if (a.host === b.host || hosts.includes('::')) return true;
+  return hosts.includes('0.0.0.0') && !hosts.some((host) => host.includes(':'));
+}
+
 function storageOf(
   stanza: StorageStanza | undefined,
   environment: Environment,
   findings: Findings,
 ): StorageConfig | undefined {
-  if (stanza === undefined) {
-    findings.outsideProblem('no storage: a "storage" block must be given');
-    return undefined;
-  }
+  if (stanza === undefined) return undefined;
   const { type } = stanza;
   if (type !== 'file' && type !== 'raft') return { kind: 'memory', type };
   const path = (type === 'raft' && environment['VAULT_RAFT_PATH']) || stanza.path?.value || '';
@@ -112,16 +146,18 @@ function addressesOf(
   const read = (
     variables: readonly string[],
     setting: string,
-    placed: { readonly value: string; readonly place: Parameters<typeof placeText>[0] } | undefined,
+    placed: Placed<string> | undefined,
   ): URL | undefined => {
     const variable = variables.find((name) => (environment[name] ?? '') !== '');
     const text = variable === undefined ? (placed?.value ?? '') : (environment[variable] ?? '');
     if (text === '') return undefined;
     const url = parseAddress(text);
     if (url === undefined) {
-      const where = variable ?? `${placed === undefined ? '' : `${placeText(placed.place)}: `}"${setting}"`;
-      findings.outsideProblem(
-        `${where} must be a URL such as "https://vault.example.com:8200", not "${text}"`,
+      const what = variable ?? `"${setting}"`;
+      report(
+        findings,
+        variable === undefined ? placed?.place : undefined,
+        `${what} must be a URL such as "https://vault.example.com:8200", not "${text}"`,
       );
     }
     return url;

@@ -159,9 +159,14 @@ test('every setting of a tcp listener is taken', () => {
 });
 
 test('the TLS settings of a listener are taken', () => {
-  const tls = (lines: string) =>
-    read(`storage "inmem" {}\nlistener "tcp" {\n  tls_cert_file = "c"\n  tls_key_file = "k"\n${lines}\n}`)
-      .listeners[0]?.tls;
+  const tls = (lines: string) => {
+    const text = `storage "inmem" {}\nlistener "tcp" {\n  tls_cert_file = "c"\n  tls_key_file = "k"\n${lines}\n}`;
+    const found = read(text).listeners[0]?.tls;
+    if (found === undefined) return undefined;
+    const { places, ...settings } = found;
+    assert.deepEqual(places?.tls_key_file?.line, 4);
+    return settings;
+  };
   const plain = {
     certFile: 'c',
     keyFile: 'k',

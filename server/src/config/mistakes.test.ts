@@ -304,6 +304,45 @@ test('what is missing is reported', () => {
   assert.deepEqual(problems('storage "inmem" {}'), ['no listener: at least one "listener" block is needed']);
 });
 
+test('two listeners with one address are reported with both places', () => {
+  const tcp = (address: string) => `listener "tcp" {\n  address = "${address}"\n  tls_disable = true\n}\n`;
+  const both = (a: string, b: string) => problems(`storage "inmem" {}\n${a}${b}`);
+  const taken = (a: string, b: string) => [
+    `c.hcl:6:1: "address" of this listener, ${b}, is taken by the listener at c.hcl:2:1 with ${a}`,
+  ];
+  for (const [a, b] of [
+    ['127.0.0.1:8200', '127.0.0.1:8200'],
+    ['[::]:8200', '127.0.0.1:8200'],
+    ['127.0.0.1:8200', '0.0.0.0:8200'],
+  ] as const) {
+    assert.deepEqual(both(tcp(a), tcp(b)), taken(a, b));
+  }
+  for (const [a, b] of [
+    ['127.0.0.1:8200', '127.0.0.1:8300'],
+    ['127.0.0.1:0', '127.0.0.1:0'],
+    ['127.0.0.1:8200', '127.0.0.2:8200'],
+    ['0.0.0.0:8200', '[::1]:8200'],
+  ] as const) {
+    assert.deepEqual(both(tcp(a), tcp(b)), []);
+  }
+  const unix = (path: string) => `listener "unix" {\n  address = "${path}"\n  tls_disable = true\n}\n`;
+  assert.deepEqual(both(unix('/run/v'), unix('/run/./v')), taken('/run/v', '/run/./v'));
+});
+
+test('a wrong address of the cluster or the API is reported together with the other mistakes', () => {
+  assert.deepEqual(
+    problems(
+      `${BASE}foo = 1\ncluster_addr = "a b"\napi_addr = "vault:8200"\ndefault_lease_ttl = "999999h"\n`,
+    ),
+    [
+      'c.hcl:5:1: unknown setting "foo"',
+      'c.hcl:6:1: "cluster_addr" must be a URL such as "https://vault.example.com:8200", not "a b"',
+      'c.hcl:7:1: "api_addr" must be a URL such as "https://vault.example.com:8200", not "vault:8200"',
+      'c.hcl:8:1: "default_lease_ttl" (3599996400s) is longer than "max_lease_ttl" (2764800s)',
+    ],
+  );
+});
+
 test('all mistakes are reported at once, in their order', () => {
   assert.deepEqual(
     problems(

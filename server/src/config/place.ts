@@ -43,6 +43,11 @@ export class Findings {
     this.#warnings.push(`${placeText(place)}: ${message}`);
   }
 
+  /** Whether there is any problem so far. */
+  get any(): boolean {
+    return this.#problems.length > 0;
+  }
+
   get warnings(): readonly string[] {
     return this.#warnings;
   }

@@ -14,7 +14,11 @@ export type TlsConfig = {
   readonly ciphers: string | undefined;
   /** A client must show a certificate of this authority. */
   readonly clientCaFile: string | undefined;
+  /** Where the files are named, for those who report what is wrong with one. */
+  readonly places?: Readonly<Partial<Record<TlsFileSetting, Place>>>;
 };
+
+export type TlsFileSetting = 'tls_cert_file' | 'tls_key_file' | 'tls_client_ca_file';
 
 /** Go's name, OpenSSL's name. Only suites with forward secrecy and authenticated encryption. */
 const SUITES: ReadonlyMap<string, string> = new Map([
@@ -76,6 +80,11 @@ export function readTls(reader: BlockReader, place: Place, findings: Findings): 
     maxVersion: maxVersion?.value ?? 'TLSv1.3',
     ciphers,
     clientCaFile: verifyClient?.value === true ? clientCaFile?.value : undefined,
+    places: {
+      tls_cert_file: certFile.place,
+      tls_key_file: keyFile.place,
+      ...(clientCaFile !== undefined && { tls_client_ca_file: clientCaFile.place }),
+    },
   };
 }
 

@@ -2,7 +2,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
-import type { TlsConfig } from '../config/tls-settings.ts';
+import { type Place, placeText } from '../config/place.ts';
+import type { TlsConfig, TlsFileSetting } from '../config/tls-settings.ts';
 
 export type LoadedTls = {
   readonly options: SecureContextOptions & {
@@ -29,15 +30,25 @@ const CIPHERS = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':');
 
-/** Reads the files of `config`. Throws Error with a sentence that names the file. `now` is ms since 1970. */
+/** What is wrong with a file of a listener. The message begins with the place where the file is named, if known. */
+export class TlsFileError extends Error {
+  override readonly name = 'TlsFileError';
+  readonly place: Place | undefined;
+  /** The message without the place. */
+  readonly text: string;
+  constructor(config: TlsConfig, setting: TlsFileSetting, problem: string) {
+    const place = config.places?.[setting];
+    const text = place === undefined ? problem : `"${setting}": ${problem}`;
+    super(place === undefined ? text : `${placeText(place)}: ${text}`);
+    this.place = place;
+    this.text = text;
+  }
+}
+
+/** Reads the files of `config`. Throws TlsFileError. `now` is ms since 1970. */
 export function loadTls(config: TlsConfig, now: number): LoadedTls {
   const warnings: string[] = [];
-  const cert = read(config.certFile);
-  const key = read(config.keyFile);
-  const leaf = parseCertificate(config.certFile, cert);
-  if (!leaf.checkPrivateKey(parseKey(config.keyFile, key))) {
-    throw new Error(`private key ${config.keyFile} does not belong to certificate ${config.certFile}`);
-  }
+  const { cert, key, ca, leaf } = readFiles(config);
   if ((statSync(config.keyFile).mode & 0o004) !== 0) {
     warnings.push(`private key ${config.keyFile} can be read by every user of this machine: chmod 600 it`);
   }
@@ -47,8 +58,6 @@ export function loadTls(config: TlsConfig, now: number): LoadedTls {
   else if (ends - now < EXPIRY_WARNING_MS) {
     warnings.push(`certificate ${config.certFile} expires at ${leaf.validToDate.toISOString()}`);
   }
-  const ca = config.clientCaFile === undefined ? undefined : read(config.clientCaFile);
-  if (ca !== undefined && config.clientCaFile !== undefined) parseCertificate(config.clientCaFile, ca);
   const tls13 = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256';
   return {
     options: {
@@ -63,6 +72,42 @@ export function loadTls(config: TlsConfig, now: number): LoadedTls {
       rejectUnauthorized: ca !== undefined,
     },
     warnings,
+  };
+}
+
+/** Every mistake in the files of `config`. */
+export function tlsFileErrors(config: TlsConfig): readonly TlsFileError[] {
+  const errors: TlsFileError[] = [];
+  const attempt = <T>(setting: TlsFileSetting, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      errors.push(new TlsFileError(config, setting, error instanceof Error ? error.message : String(error)));
+      return undefined;
+    }
+  };
+  const { certFile, keyFile, clientCaFile } = config;
+  const leaf = attempt('tls_cert_file', () => parseCertificate(certFile, read(certFile)));
+  const key = attempt('tls_key_file', () => parseKey(keyFile, read(keyFile)));
+  if (leaf !== undefined && key !== undefined && !leaf.checkPrivateKey(key)) {
+    const problem = `private key ${keyFile} does not belong to certificate ${certFile}`;
+    errors.push(new TlsFileError(config, 'tls_key_file', problem));
+  }
+  if (clientCaFile !== undefined) {
+    attempt('tls_client_ca_file', () => parseCertificate(clientCaFile, read(clientCaFile)));
+  }
+  return errors;
+}
+
+function readFiles(config: TlsConfig) {
+  const [error] = tlsFileErrors(config);
+  if (error !== undefined) throw error;
+  const cert = read(config.certFile);
+  return {
+    cert,
+    key: read(config.keyFile),
+    ca: config.clientCaFile === undefined ? undefined : read(config.clientCaFile),
+    leaf: parseCertificate(config.certFile, cert),
   };
 }
 
