@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../../tools/cluster/node.ts';
 import { HOSTILE } from './hostile-texts.ts';
+import { intact } from './intact.ts';
 import { initialise, type Keys, logIn, Pair, unseal } from './pair.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -119,19 +120,6 @@ function hostileStatus(mode: 'primary' | 'secondary', text: string): unknown {
     last_promotion: { time: text },
     commands: [{ command: 'promote', allowed: false, reason: text }],
   };
-}
-
-/** What a text that became markup would leave behind. */
-async function intact(visitor: Visitor): Promise<void> {
-  const found = await visitor.page.evaluate(
-    `({
-      foreign: document.querySelectorAll('iframe, img, object, embed, base, script:not([src^="/ui/"])').length,
-      handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,
-      links: [...document.querySelectorAll('a[href]')].filter((a) => !/^https?:/.test(a.href)).length,
-      ran: globalThis.hostile === true,
-    })`,
-  );
-  assert.deepEqual(found, { foreign: 0, handlers: 0, links: 0, ran: false });
 }
 
 /** Waits until `text` stands, as it is, in the element. */
