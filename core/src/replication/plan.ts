@@ -42,15 +42,13 @@ export const PLANS = {
   ],
   demote: [
     { name: 'stop writes', why: 'the last index is final' },
-    {
-      name: 'drain',
-      why: 'connected secondaries get the last records, and are told that these are the last',
-    },
+    { name: 'drain', why: 'connected secondaries get the last records' },
     {
       name: 'record role',
       why: 'one transaction: a secondary that knows its set and no primary',
       commits: true,
     },
+    { name: 'tell the end', why: 'secondaries that have everything learn that these were the last records' },
     { name: 'close', why: 'the listener and all links end' },
   ],
   disable: [

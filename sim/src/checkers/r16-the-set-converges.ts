@@ -1,4 +1,4 @@
-import { inSync } from '../actors/operator.ts';
+import { inSync, until } from '../actors/operator.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import type { Invariant } from './checker.ts';
@@ -11,7 +11,7 @@ export const R16: Invariant = {
   id: 'R16',
   sentence: 'When the faults end, every secondary reaches the state of the primary, byte for byte.',
   watch: (world) => ({
-    phaseEnded() {
+    async phaseEnded() {
       if (world.phase === 'safety') return;
       const primary = world.machines.find(
         (machine) => machine.vault?.core.replication.drMode() === 'primary',
@@ -20,8 +20,10 @@ export const R16: Invariant = {
         world.violate('R16', 'there is no primary after the restart of all');
         return;
       }
-      for (const machine of world.machines) {
-        if (machine === primary) continue;
+      const others = world.machines.filter((machine) => machine !== primary);
+      // The primary goes on writing by itself, so there may be a record on its way at any moment.
+      await until(world, 15_000, () => others.every((machine) => inSync(world, primary, machine)));
+      for (const machine of others) {
         if (!inSync(world, primary, machine))
           world.violate('R16', `${machine.name} does not follow ${primary.name}`);
         else compare(world, primary, machine);

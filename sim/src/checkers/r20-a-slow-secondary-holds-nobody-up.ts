@@ -10,7 +10,10 @@ export const R20: Invariant = {
   watch: (world) => {
     const waiting = new Map<string, number>();
     const { faults } = world.scenario;
-    const disturbed = (['slow-disk', 'pause', 'swizzle'] as const).some((kind) => faults[kind] !== undefined);
+    // A primary that sleeps or has a slow disk itself is another story.
+    const disturbed =
+      (['slow-disk', 'pause', 'swizzle'] as const).some((kind) => faults[kind] !== undefined) ||
+      world.scenario.profile === 'zombie-primary';
     return {
       sent(from, to, connection) {
         const key = `${from}>${to}#${connection}`;

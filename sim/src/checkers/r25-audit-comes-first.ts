@@ -23,7 +23,10 @@ export const R25: Invariant = {
         if (operation === undefined || !succeeded(reply) || !world.audited.has(machine.name)) return;
         const types = lines.get(`${machine.name}/${request.id}`);
         if (types?.has('request') !== true || !types.has('response')) {
-          world.violate('R25', `#${operation.number} was answered and is not in the audit trail`);
+          world.violate(
+            'R25',
+            `#${operation.number} ${operation.kind} was answered ${operation.status} and is not in the audit trail`,
+          );
         }
       },
       committed({ disk, fresh }) {

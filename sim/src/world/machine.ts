@@ -78,6 +78,7 @@ export class Machine {
 
   /** Starts a process over the disk and unseals it. Resolves when it serves or could not; never rejects. */
   async boot(): Promise<void> {
+    if (this.process !== undefined) return;
     this.starts += 1;
     this.booting = true;
     this.broken = undefined;

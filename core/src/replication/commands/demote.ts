@@ -26,8 +26,7 @@ export function demote(runtime: Runtime): Promise<Response> {
           drain: async () => {
             // Nobody follows a fenced cluster: what it wrote last is kept as a stranded set when it rejoins.
             if (fenced) return;
-            const drained = await runtime.primary()?.seal(barrier.ledger.head());
-            behind = drained?.behind ?? [];
+            behind = (await runtime.primary()?.drain(barrier.ledger.head())) ?? [];
           },
           'record role': async () => {
             await barrier.transact(async (tx) => {
@@ -35,6 +34,10 @@ export function demote(runtime: Runtime): Promise<Response> {
               saveRole(tx, row);
             });
             runtime.setRow(row);
+          },
+          // Not before: a primary that dies here goes on, and whoever believed in its end would not tell it of another.
+          'tell the end': async () => {
+            if (!fenced) await runtime.primary()?.seal(barrier.ledger.head());
           },
           close: async () => {
             await runtime.stopRole();

@@ -56,8 +56,10 @@ export interface PrimarySide {
   followers(): Promise<readonly Follower[]>;
   /** Cuts the link of a secondary that is no longer known. */
   cut(id: string): void;
-  /** Gives connected secondaries the last records and tells them that `head` is the end; ids that have it. */
-  seal(head: Head): Promise<{ readonly complete: readonly string[]; readonly behind: readonly string[] }>;
+  /** Gives connected secondaries the last records, up to `head`; ids of those that lack some after a while. */
+  drain(head: Head): Promise<readonly string[]>;
+  /** Tells connected secondaries that have everything that `head` is the end. Only once it is, for good. */
+  seal(head: Head): Promise<void>;
 }
 
 export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
@@ -252,15 +254,17 @@ export function createPrimarySide(deps: PrimaryDeps): PrimarySide {
       live.get(id)?.close();
       views.delete(id);
     },
-    async seal(head) {
-      const complete: string[] = [];
+    async drain(head) {
       const behind: string[] = [];
       await Promise.all(
         [...live.values()].map(async (session) => {
-          ((await session.seal(head)) ? complete : behind).push(session.view.id);
+          if (!(await session.drain(head))) behind.push(session.view.id);
         }),
       );
-      return { complete, behind };
+      return behind;
+    },
+    async seal(head) {
+      await Promise.all([...live.values()].map((session) => session.seal(head)));
     },
   };
 }

@@ -68,8 +68,10 @@ export interface Session {
   readonly view: SessionView;
   /** Serves until the link ends. Never rejects for what the other side does. */
   run(): Promise<void>;
-  /** Waits, bounded, until the secondary holds `head`, tells it that this is the end, and ends the link. */
-  seal(head: Head): Promise<boolean>;
+  /** Waits, bounded, until the secondary holds `head`. Whether it does. */
+  drain(head: Head): Promise<boolean>;
+  /** Tells the secondary, when it holds `head`, that this is the end. Bounded. */
+  seal(head: Head): Promise<void>;
   close(): void;
 }
 
@@ -237,6 +239,8 @@ export function createSession(deps: SessionDeps): Session {
       waiters.add(wake);
     });
 
+  const holds = (head: Head) => (view.applied ?? 0) >= head.index;
+
   const log = env.log.named('replication');
   return {
     view,
@@ -253,7 +257,7 @@ export function createSession(deps: SessionDeps): Session {
         await scope.end();
       }
     },
-    async seal(head) {
+    async drain(head) {
       if (view.phase === 'compare') {
         channel.close();
         return false;
@@ -268,29 +272,29 @@ export function createSession(deps: SessionDeps): Session {
         },
         () => undefined,
       );
-      const holds = () => (view.applied ?? 0) >= head.index;
-      while (!holds() && !late && view.connected) await woken();
+      while (!holds(head) && !late && view.connected) await woken();
       await deadline.end();
-      if (holds() && view.connected) {
-        // The bound holds here too: a secondary that takes nothing any more is cut.
-        const bound = createScope();
-        let cutOff = false;
-        const cut = env.timers.sleep(DEMOTE_DRAIN_MS_MAX, bound.signal).then(
-          () => {
-            cutOff = true;
-            channel.close();
-            for (const wake of waiters) wake();
-          },
-          () => undefined,
-        );
-        const before = acknowledgements;
-        await channel.send({ kind: 'sealed', head }).catch(() => undefined);
-        // It has every record; this acknowledgement says that it has kept the news as well.
-        while (acknowledgements === before && !cutOff && view.connected) await woken();
-        await bound.end();
-        await cut;
-      }
-      return holds();
+      return holds(head);
+    },
+    async seal(head) {
+      if (!holds(head) || !view.connected) return;
+      // The bound holds here too: a secondary that takes nothing any more is cut.
+      const bound = createScope();
+      let cutOff = false;
+      const cut = env.timers.sleep(DEMOTE_DRAIN_MS_MAX, bound.signal).then(
+        () => {
+          cutOff = true;
+          channel.close();
+          for (const wake of waiters) wake();
+        },
+        () => undefined,
+      );
+      const before = acknowledgements;
+      await channel.send({ kind: 'sealed', head }).catch(() => undefined);
+      // It has every record; this acknowledgement says that it has kept the news as well.
+      while (acknowledgements === before && !cutOff && view.connected) await woken();
+      await bound.end();
+      await cut;
     },
     close: () => channel.close(),
   };
