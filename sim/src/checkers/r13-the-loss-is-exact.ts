@@ -49,7 +49,7 @@ export const R13: Invariant = {
 
 async function checkSet(world: World, { machine, from, fork, oldest }: Rewind): Promise<void> {
   const replication = machine.vault?.core.replication;
-  if (replication === undefined || world.rolledBack.size > 0) return;
+  if (replication === undefined || world.rolledBack.size > 0 || world.mixed()) return;
   const sets = await replication.strandedSets();
   const set = sets.find(({ head }) => head.hash === from.hash);
   const lost = `records ${fork + 1} to ${from.index}`;

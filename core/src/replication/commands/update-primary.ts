@@ -9,7 +9,7 @@ import type { Welcome } from '../frames/welcome.ts';
 import { execute } from '../plan.ts';
 import { proven } from '../proof.ts';
 import { mustAllow } from '../role.ts';
-import { type Link, PUBLIC_KEY_KEY, type RoleRow, saveRole } from '../rows.ts';
+import { CONTACT_KEY, type Link, PUBLIC_KEY_KEY, type RoleRow, saveRole } from '../rows.ts';
 import type { Runtime } from '../runtime.ts';
 import { decideCatchUp } from '../sync/decide.ts';
 import { TEXT, WARNING } from '../texts.ts';
@@ -105,6 +105,8 @@ async function linkAtAddress(
 async function recordLink(runtime: Runtime, row: SecondaryRow, link: Link | undefined): Promise<void> {
   const { barrier } = runtime.deps;
   const next: RoleRow = { ...row, link };
+  // What another primary announced, or said of its end, tells nothing about this one.
+  const another = link !== undefined && link.primaryClusterId !== row.link?.primaryClusterId;
   await execute(
     'update-primary',
     {
@@ -113,9 +115,11 @@ async function recordLink(runtime: Runtime, row: SecondaryRow, link: Link | unde
       'record link': async () => {
         await barrier.transact(async (tx) => {
           if (link !== undefined) tx.delete(PUBLIC_KEY_KEY);
+          if (another) tx.delete(CONTACT_KEY);
           saveRole(tx, next);
         });
         runtime.setRow(next);
+        if (another) Object.assign(runtime.view(), { contact: undefined, fresh: undefined });
       },
       follow: () => runtime.startRole(),
     },
