@@ -92,6 +92,12 @@ export class Load {
     );
   }
 
+  /** Waits for `more` further requests that are refused or have no answer. */
+  async reachFailures(more: number): Promise<void> {
+    const wanted = this.#failed + more;
+    await until(`${wanted} failures of ${this.#options.name}`, async () => this.#failed >= wanted, 20_000);
+  }
+
   /** Ends when every client has its last answer. */
   async stop(): Promise<void> {
     this.#stopping = true;

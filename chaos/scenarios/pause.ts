@@ -40,9 +40,12 @@ export const zombieScenario: Scenario = {
       await sleep(Math.max(0, pause - (performance.now() - begun)));
       primary.site.node.signal('SIGCONT');
       primary.links.heal();
-      const oldHead = await fencedHead(primary);
+      await fencedHead(primary);
       const late = await put(primary.site, `late/${name}`, 1);
       if (late.status !== 503) demand([`a fenced primary answered a write with ${late.status}`]);
+      // A commit that was under way when the news came has ended by now.
+      const oldHead = (await primary.site.drStatus()).last_wal;
+      await load.reachFailures(10);
       await load.stop();
       const after = (await primary.site.drStatus()).last_wal;
       if (after !== oldHead) demand([`a fenced primary wrote from ${oldHead} to ${after}`]);
