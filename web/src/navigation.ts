@@ -17,7 +17,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     ],
   },
   {
-    label: 'Secrets',
+    label: 'Data',
     entries: [{ to: '/secrets', label: 'Secrets' }],
   },
   {
