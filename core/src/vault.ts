@@ -107,6 +107,8 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
   let scope: ActiveScope | undefined;
   let cors: CorsRules | undefined;
   let swappingFrom: NodeState | undefined;
+  /** What the role needs runs: before, an unsealed node has no audit devices and answers like a sealed one (R25). */
+  let entered = false;
 
   const audit = createAuditBroker({
     env,
@@ -120,6 +122,10 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     if (!initialized) return 'uninitialized';
     // The swap of an enable closes and opens the barrier in passing: nobody is told that the node is sealed.
     if (barrier.sealed()) return swappingFrom ?? 'sealed';
+    return entered ? roleState() : 'sealed';
+  }
+
+  function roleState(): NodeState {
     if (replication.fenced()) return 'fenced';
     const mode = replication.drMode();
     return mode === 'secondary' || mode === 'bootstrapping' ? 'dr-secondary' : 'active';
@@ -138,7 +144,17 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
 
   /** Begins what the role of this node does by itself. */
   async function enterRole(): Promise<void> {
-    const active = nodeState() === 'active';
+    try {
+      await beginRole();
+      entered = true;
+    } catch (failure) {
+      entered = false;
+      throw failure;
+    }
+  }
+
+  async function beginRole(): Promise<void> {
+    const active = roleState() === 'active';
     barrier.setCaching(active);
     if (!active) return;
     await readCors();
@@ -189,6 +205,7 @@ export async function createVault(deps: VaultDeps): Promise<Vault> {
     },
     async sealing() {
       await gate.exclusively(leaveRole);
+      entered = false;
       await replication.stop();
       // Shares that were handed in so far do not outlive the keys.
       ceremonies.generateRoot.cancel();
