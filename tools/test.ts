@@ -26,7 +26,7 @@ if (unknown.length > 0) {
 }
 if (asked.length === 0) await import('./check.ts');
 // The servers of these tests serve what is built.
-if (asked.length === 0 || asked.includes('browser')) await import('./build.ts');
+if (asked.includes('browser')) await import('./build.ts');
 
 /** Parts whose tests keep both cores busy by themselves, or measure what a busy machine would disturb. */
 const ALONE: ReadonlySet<string> = new Set(['crash', 'browser', 'chaos']);
@@ -45,8 +45,8 @@ async function runParts(what: string, names: readonly string[], atOnce: number):
   ]);
 }
 
-/** Parts for a machine of their own: `npm test -- chaos`. */
-const ON_REQUEST: ReadonlySet<string> = new Set(['chaos']);
+/** Parts for a machine of their own: `npm test -- chaos`, `npm test -- browser`. */
+const ON_REQUEST: ReadonlySet<string> = new Set(['chaos', 'browser']);
 
 const names = asked.length === 0 ? Object.keys(PARTS).filter((name) => !ON_REQUEST.has(name)) : asked;
 await runParts(
