@@ -6,6 +6,28 @@ import type { Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
 
 const KEYS_PER_CLIENT = 6;
+/** What somebody without a token tries. */
+const INTRUSIONS: readonly string[] = [
+  `${KV_MOUNTS.one}/c0/k0-0`,
+  `${KV_MOUNTS.two}/data/shared`,
+  `${KV_MOUNTS.two}/metadata/`,
+  'auth/token/create',
+  'auth/token/accessors/',
+  'sys/mounts',
+  'sys/policies/acl/default',
+  'sys/rotate',
+  'sys/seal',
+  'sys/step-down',
+  'sys/audit',
+  'sys/replication/dr/primary/demote',
+  'sys/replication/dr/primary/disable',
+  'sys/replication/dr/primary/secondary-token',
+  'sys/replication/dr/secondary/promote',
+  'sys/replication/dr/secondary/disable',
+  'sys/replication/dr/secondary/stranded',
+  'sys/replication/recover',
+  'sys/leases/revoke-force/auth',
+];
 /** A secret that appears nowhere but inside of barriers. */
 export const CANARY = 'canary-';
 
@@ -39,6 +61,8 @@ export async function runClient(world: World, number: number): Promise<void> {
         'token',
         'revoke',
         'use',
+        'shared',
+        'intrude',
       ])
     ) {
       case 'put': {
@@ -66,6 +90,31 @@ export async function runClient(world: World, number: number): Promise<void> {
           token,
           subject,
           value,
+        });
+        break;
+      }
+      case 'shared': {
+        const body = { data: { value: `${CANARY}${number}-${written++}` } };
+        const path = `${KV_MOUNTS.two}/data/shared`;
+        done = await world.operations.call('put-shared', machine, {
+          operation: 'update',
+          path,
+          body,
+          token,
+          subject: 'shared',
+        });
+        break;
+      }
+      case 'intrude': {
+        const path = random.pick(INTRUSIONS);
+        const operation = random.pick(['read', 'update', 'list', 'delete'] as const);
+        const body = operation === 'update' ? { value: 'x' } : {};
+        done = await world.operations.call('intrude', machine, {
+          operation,
+          path,
+          body,
+          token: random.pick([undefined, 'h.wrong', '']),
+          subject: path,
         });
         break;
       }

@@ -69,31 +69,31 @@ export function revokeSecondary(world: World, primary: Machine, id: string): Pro
   return order(world, 'revoke-secondary', primary, `${DR}/primary/revoke-secondary`, { id });
 }
 
-let tokens = 0;
-
 /** A fresh activation token of `primary`, or undefined. The id that it is for is new every time. */
 async function activationToken(
   world: World,
   primary: Machine,
   secondary: Machine,
-): Promise<string | undefined> {
+): Promise<{ readonly token: string; readonly id: string } | undefined> {
   const count = world.commands.filter(({ kind }) => kind === 'secondary-token').length;
-  tokens = count;
-  const id = `${secondary.name}-${tokens}`;
+  const id = `${secondary.name}-${count}`;
   const command = await order(world, 'secondary-token', primary, `${DR}/primary/secondary-token`, { id });
   const { reply } = command;
   if (reply?.kind !== 'answered' || !succeeded(reply)) return undefined;
   const wrap = reply.body['wrap_info'] as { token?: string } | undefined;
-  return wrap?.token;
+  return wrap?.token === undefined ? undefined : { token: wrap.token, id };
 }
 
 /** Makes `secondary`, which has no role, follow `primary`: its own data goes, with consent. */
 export async function enableSecondary(world: World, primary: Machine, secondary: Machine): Promise<boolean> {
-  const token = await activationToken(world, primary, secondary);
-  if (token === undefined) return false;
+  const activation = await activationToken(world, primary, secondary);
+  if (activation === undefined) return false;
+  const { token, id } = activation;
   knowsKeysOf(secondary, primary);
   const command = await order(world, 'enable-secondary', secondary, `${DR}/secondary/enable`, { token });
-  return command.reply !== undefined && succeeded(command.reply);
+  if (command.reply === undefined || !succeeded(command.reply)) return false;
+  world.links.set(secondary.name, { primary, id, since: world.now });
+  return true;
 }
 
 /** Makes `secondary` follow `primary` without a wipe. */
@@ -103,14 +103,17 @@ export async function updatePrimary(
   secondary: Machine,
   force = false,
 ): Promise<boolean> {
-  const token = await activationToken(world, primary, secondary);
-  if (token === undefined) return false;
+  const activation = await activationToken(world, primary, secondary);
+  if (activation === undefined) return false;
+  const { token, id } = activation;
   knowsKeysOf(secondary, primary);
   const command = await orderDr(world, 'update-primary', secondary, `${DR}/secondary/update-primary`, {
     token,
     force,
   });
-  return command.reply !== undefined && succeeded(command.reply);
+  if (command.reply === undefined || !succeeded(command.reply)) return false;
+  world.links.set(secondary.name, { primary, id, since: world.now });
+  return true;
 }
 
 export function recover(world: World, machine: Machine): Promise<Command> {

@@ -21,6 +21,16 @@ import {
 
 /** Longest time until all follow one primary and are equal, virtual ms. */
 const CONVERGE_MS_MAX = 120_000;
+/** Orders that change no role and no credentials. */
+const HARMLESS: readonly string[] = [
+  'rotate',
+  'secondary-token',
+  'merkle-check',
+  'reindex',
+  'recover',
+  'seal',
+  'revoke-secondary',
+];
 const BOOT_MS_MAX = 60_000;
 /** A first copy or a comparison that is under way is left alone for so long. */
 const PATIENCE_MS = 20_000;
@@ -41,6 +51,7 @@ export async function settle(world: World): Promise<Machine | undefined> {
   }
   // What began before the faults ended may end in peace.
   await world.scheduler.sleep(12_000);
+  checkAnnouncements(world);
   let primary: Machine | undefined;
   for (;;) {
     // News of another primary may come late, and fence the chosen one.
@@ -143,7 +154,9 @@ async function join(world: World, primary: Machine, machine: Machine): Promise<v
     case 'bootstrapping':
       if (busy) return;
       told.set(machine, world.now);
-      await recover(world, machine);
+      // Its primary may have changed its role and with it all credentials: then only a new token helps.
+      if (last === undefined) await recover(world, machine);
+      else await disable(world, machine);
       return;
     default:
       if (!machine.up) await machine.boot();
@@ -155,4 +168,30 @@ async function follows(world: World, primary: Machine, machine: Machine): Promis
   if (!inSync(world, primary, machine)) return false;
   const status = await machine.vault?.core.replication.status('dr').catch(() => undefined);
   return status?.['state'] === 'stream-wals' && status['connection_state'] === 'ready';
+}
+
+/** Who was promoted away from a primary has told it by now, and that one has stopped (R8). */
+function checkAnnouncements(world: World): void {
+  for (const promoted of world.machines) {
+    const link = world.links.get(promoted.name);
+    if (link === undefined || modeOf(promoted) !== 'primary' || modeOf(link.primary) !== 'primary') continue;
+    const last = world.commands.findLast(({ kind, machine }) => kind === 'promote' && machine === promoted);
+    // A primary that has changed its own role since knows the credentials of its secondaries no more.
+    const changed = world.commands.some(
+      ({ kind, machine, ended }) =>
+        !HARMLESS.includes(kind) &&
+        ((machine === link.primary && (ended ?? world.now) >= link.since) ||
+          (machine === promoted && last !== undefined && (ended ?? world.now) > (last.ended ?? world.now))),
+    );
+    const doubtful = last === undefined || !last.acknowledged || changed || world.mixed();
+    const revoked = world.commands.some(
+      ({ kind, machine, body }) =>
+        kind === 'revoke-secondary' && machine === link.primary && body['id'] === link.id,
+    );
+    if (doubtful || revoked || world.rolledBack.size > 0) continue;
+    const ours = world.history.standing(promoted.name)?.head;
+    const theirs = world.history.standing(link.primary.name)?.head;
+    if (ours === undefined || theirs === undefined || world.history.fork(ours, theirs) === 0) continue;
+    world.violate('R8', `${link.primary.name} is a primary still, long after ${promoted.name} was promoted`);
+  }
 }

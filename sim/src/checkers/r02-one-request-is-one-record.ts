@@ -15,24 +15,42 @@ export const R2: Invariant = {
   id: 'R2',
   sentence:
     'All changes of one request are one record, and a record is durable with all its data or not at all.',
-  watch: (world) => ({
-    committed: (commit) => checkWhole(world, commit),
-    answered(machine, request) {
-      const operation = world.operations.of(request);
-      if (operation?.outcome !== 'acknowledged' || operation.fact === undefined) return;
-      const facts = world.history.byKey.get(world.operations.keyOf(operation)) ?? [];
-      const ours = facts.filter((fact) => fact.time >= operation.invoked && fact.origin === machine.name);
-      if (ours.length !== 1) {
-        world.violate('R2', `#${operation.number} ${operation.kind} is in ${ours.length} records`);
+  watch: (world) => {
+    /** Versions of the shared secret that were given out, by the reign in which it was. */
+    const versions = new Set<string>();
+    const checkVersion = (operation: Operation) => {
+      const { version } = (operation.body['data'] ?? {}) as { version?: number };
+      const epoch = world.history.standing(operation.machine.name)?.head.epoch.id ?? '';
+      const key = `${epoch}/${version ?? ''}`;
+      const forgotten = world.rolledBack.size > 0 || world.mixed();
+      if (versions.has(key) && !forgotten) {
+        world.violate(
+          'R2',
+          `#${operation.number} got version ${version} of ${operation.subject} as another did`,
+        );
       }
-      const keys = operation.fact.record.ops.map(({ key }) => world.history.named(key));
-      for (const prefix of TOGETHER[operation.kind] ?? []) {
-        if (!keys.some((key) => key.startsWith(prefix))) {
-          world.violate('R2', `record ${operation.fact.index} of #${operation.number} lacks ${prefix}`);
+      versions.add(key);
+    };
+    return {
+      committed: (commit) => checkWhole(world, commit),
+      answered(machine, request) {
+        const operation = world.operations.of(request);
+        if (operation?.kind === 'put-shared' && operation.outcome === 'acknowledged') checkVersion(operation);
+        if (operation?.outcome !== 'acknowledged' || operation.fact === undefined) return;
+        const facts = world.history.byKey.get(world.operations.keyOf(operation)) ?? [];
+        const ours = facts.filter((fact) => fact.time >= operation.invoked && fact.origin === machine.name);
+        if (ours.length !== 1) {
+          world.violate('R2', `#${operation.number} ${operation.kind} is in ${ours.length} records`);
         }
-      }
-    },
-  }),
+        const keys = operation.fact.record.ops.map(({ key }) => world.history.named(key));
+        for (const prefix of TOGETHER[operation.kind] ?? []) {
+          if (!keys.some((key) => key.startsWith(prefix))) {
+            world.violate('R2', `record ${operation.fact.index} of #${operation.number} lacks ${prefix}`);
+          }
+        }
+      },
+    };
+  },
 };
 
 function checkWhole(world: World, commit: Commit): void {

@@ -1,12 +1,13 @@
 import type { Epoch } from '@holdfast/core/ledger/ledger';
 import { decodeFrame } from '@holdfast/core/replication/frames/frame';
 import type { Hello } from '@holdfast/core/replication/frames/hello';
+import { succeeded } from '../world/api.ts';
 import type { Invariant } from './checker.ts';
 
 const HELLO = 1;
 const REFUSE = 3;
 
-type News = { readonly to: string; readonly epoch: string; answered: boolean };
+type News = { readonly to: string; readonly epoch: string; answered: number | undefined };
 
 export const R8: Invariant = {
   id: 'R8',
@@ -22,20 +23,34 @@ export const R8: Invariant = {
         const mine = world.history.standing(to);
         if (mine === undefined || !isNews(world.history.epochs(mine.head), hello)) return;
         world.note('checker', `${to} hears from ${from} of epoch ${hello.epochs.at(-1)?.counter}`);
-        news.set(connection, { to, epoch: mine.head.epoch.id, answered: false });
+        news.set(connection, { to, epoch: mine.head.epoch.id, answered: undefined });
       },
       sent(from, _to, connection, frame) {
         const heard = news.get(connection);
         if (heard?.to !== from) return;
-        heard.answered = true;
+        heard.answered ??= world.now;
         // News from somebody who was revoked or never known is no news: anybody could tell it.
         if (refusedAsStranger(frame)) news.delete(connection);
+      },
+      answered(machine, request, reply) {
+        const operation = world.operations.of(request);
+        if (operation === undefined || !succeeded(reply) || world.rolledBack.has(machine.name)) return;
+        const epoch = world.history.standing(machine.name)?.head.epoch.id;
+        for (const heard of news.values()) {
+          if (heard.to !== machine.name || heard.epoch !== epoch || heard.answered === undefined) continue;
+          if (heard.answered < operation.invoked) {
+            world.violate('R8', `${machine.name} answered #${operation.number} after news of another epoch`);
+          }
+        }
       },
       committed({ disk, fresh }) {
         // A machine that was set back has forgotten what it had heard.
         if (world.rolledBack.has(disk.name)) return;
         for (const { to, epoch, answered } of news.values()) {
-          const late = answered && to === disk.name && fresh.find(({ record }) => record.epoch.id === epoch);
+          const late =
+            answered !== undefined &&
+            to === disk.name &&
+            fresh.find(({ record }) => record.epoch.id === epoch);
           if (late)
             world.violate(
               'R8',

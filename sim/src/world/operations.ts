@@ -5,7 +5,17 @@ import type { Fact } from './history.ts';
 import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
 
-export type OperationKind = 'put' | 'put-versioned' | 'delete' | 'read' | 'token' | 'revoke' | 'use';
+export type OperationKind =
+  | 'put'
+  | 'put-versioned'
+  /** To a path that all clients share: only the version that it got is looked at. */
+  | 'put-shared'
+  | 'delete'
+  | 'read'
+  | 'token'
+  | 'revoke'
+  | 'use'
+  | 'intrude';
 
 export type Operation = {
   readonly number: number;
@@ -16,6 +26,8 @@ export type Operation = {
   readonly value: string;
   readonly requestId: string;
   readonly invoked: number;
+  /** Which start of the machine's process got it. */
+  readonly start: number;
   /** Standing of the machine then: index and hash of its head. */
   readonly headBefore: string;
   /** When the answer left the process. */
@@ -70,6 +82,7 @@ export class Operations {
           value: how.value ?? '',
           requestId: request.id,
           invoked: world.now,
+          start: machine.starts,
           headBefore: world.history.standing(machine.name)?.head.hash ?? '',
           answered: undefined,
           outcome: 'open',

@@ -47,6 +47,9 @@ export class World {
   readonly violations: Violation[] = [];
   /** Faults that were injected, by class. */
   readonly injected: Map<string, number> = new Map();
+  /** Of each machine that follows: whom, and under which id there. */
+  readonly links: Map<string, { readonly primary: Machine; readonly id: string; readonly since: number }> =
+    new Map();
   /** Machines that were set back to an earlier state: their disks have broken their promise. */
   readonly rolledBack: Set<string> = new Set();
   /** Machines whose data was exchanged as a whole. */
