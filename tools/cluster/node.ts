@@ -1,5 +1,6 @@
 /** A Holdfast server as a real process with a folder of its own, for the demo and the acceptance tests. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -33,17 +34,28 @@ export type Launch = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
+/** Below the range from which Linux takes ports for outgoing connections (32768 and up). */
+const PORT_FIRST = 12_000;
+const PORT_LAST = 31_999;
+const PORT_TRIES = 200;
+
+/**
+ * A TCP port on 127.0.0.1 that was free a moment ago. Never one that an outgoing connection could take while its
+ * server is down: such a connection to a dead server can even meet itself.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+  for (let i = 0; i < PORT_TRIES; i++) {
+    const port = randomInt(PORT_FIRST, PORT_LAST + 1);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    return port;
+  }
+  throw new Error('no free port was found');
 }
 
 /** Waits until `condition` gives a value; throws after `limitMs` with `what`. */
