@@ -81,6 +81,29 @@ test('a bad path is refused before the handler', async () => {
   assert.equal(edge.requests.length, 0);
 });
 
+test('HTTP/1.1 needs one Host header, for each method alike; HTTP/1.0 none', async () => {
+  await using edge = await openEdge();
+  const rows: readonly (readonly [string, readonly string[], string | undefined])[] = [
+    ['GET /v1/a HTTP/1.1', [], 'missing required Host header'],
+    ['LIST /v1/a HTTP/1.1', [], 'missing required Host header'],
+    ['GET /ui/ HTTP/1.1', [], 'missing required Host header'],
+    ['GET /v1/a HTTP/1.1', ['Host: a', 'Host: b'], 'too many Host headers'],
+    ['GET /v1/a HTTP/1.1', ['Host: a'], undefined],
+    ['GET /v1/a HTTP/1.0', [], undefined],
+  ];
+  for (const [line, headers, refusal] of rows) {
+    using client = new RawClient(edge.port);
+    client.send([line, ...headers], '\r\n');
+    const answer = await client.answer();
+    if (refusal === undefined) assert.equal(answer?.status, OK.status, line);
+    else {
+      assert.equal(answer?.status, 400, line);
+      assert.deepEqual(JSON.parse(answer?.body ?? ''), { errors: [refusal] }, line);
+      await client.ended();
+    }
+  }
+});
+
 test('malformed JSON is refused with 400 and the connection goes on', async () => {
   await using edge = await openEdge();
   using client = new RawClient(edge.port);

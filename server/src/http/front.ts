@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Entropy, Log, Metrics } from '@holdfast/core/base/env';
 import { HTTP_REQUESTS_IN_FLIGHT_MAX } from '@holdfast/core/base/limits';
-import { notFound, Refusal } from '@holdfast/core/base/refusal';
+import { badRequest, notFound, Refusal } from '@holdfast/core/base/refusal';
 import type { HttpAnswer, RequestHandler } from '@holdfast/core/kernel/answer';
 import type { Request } from '@holdfast/core/logical/request';
 import type { ListenerConfig } from '../config/listener-stanza.ts';
@@ -47,16 +47,21 @@ export function createFront(deps: FrontDeps): Front {
   const serve: Front['serve'] = (request, response, listener, secure) => {
     const extra: Record<string, string> = {};
     if (deps.hostname !== undefined) extra['x-vault-hostname'] = deps.hostname;
+    const mistake = hostMistake(request);
     const send = (answer: HttpAnswer): void => {
       if (response.destroyed) return;
       // An unread rest of the body would be taken for the next request's head, so such a connection ends.
-      const close = closing || !request.complete;
+      const close = closing || mistake !== undefined || !request.complete;
       writeAnswer(response, answer, { secure, close, custom: listener.responseHeaders, extra });
     };
     if (inFlight >= inFlightMax) {
       extra['retry-after'] = '1';
       deps.metrics.increment('vault.core.requests_shed');
       send(refusalAnswer(new Refusal(503, 'too many requests in flight, try again')));
+      return;
+    }
+    if (mistake !== undefined) {
+      send(refusalAnswer(badRequest(mistake)));
       return;
     }
     inFlight += 1;
@@ -87,9 +92,9 @@ async function answerTo(
   budget: BodyBudget,
   extra: Record<string, string>,
 ): Promise<HttpAnswer> {
+  const headers = request.headersDistinct;
   const target = readTarget(request.url ?? '/');
   const api = target.path.startsWith(API_PREFIX);
-  const headers = request.headersDistinct;
   const client = clientAddress(
     listener.forwardedFor,
     request.socket.remoteAddress ?? '',
@@ -116,6 +121,13 @@ async function answerTo(
   }
   if (target.path === API_PREFIX) throw notFound();
   return handleApi(request, target, client, listener, deps, budget, handler);
+}
+
+/** HTTP/1.1 asks for exactly one (RFC 9112, 3.2). The texts are Go's; like there, such a connection ends. */
+function hostMistake({ httpVersion, headersDistinct }: IncomingMessage): string | undefined {
+  const { host } = headersDistinct;
+  if (host === undefined) return httpVersion === '1.1' ? 'missing required Host header' : undefined;
+  return host.length > 1 ? 'too many Host headers' : undefined;
 }
 
 async function handleApi(

@@ -99,6 +99,8 @@ function createServer(
     connectionsCheckingInterval: SLOW_CHECK_MS,
     noDelay: true,
     insecureHTTPParser: false,
+    // Node's own answer has no body; the front refuses with one that clients can show.
+    requireHostHeader: false,
   };
   if (config.tls === undefined) return createHttp(options, onRequest);
   const loaded = loadTls(config.tls, clock.now());
